@@ -28,6 +28,7 @@ const (
 	ImportCancelled   ImportStatus = "CANCELLED"
 	ImportRollingBack ImportStatus = "ROLLING_BACK"
 	ImportRolledBack  ImportStatus = "ROLLED_BACK"
+	ImportReapplying  ImportStatus = "REAPPLYING" // a rollback is being undone
 )
 
 // ImportOptions is what the user chose for an import. Pointers tell "not
@@ -103,6 +104,8 @@ type ImportJob struct {
 	FieldMapping []FieldMapping
 	// Columns are the file's column names, known once the file was opened.
 	Columns []string
+	// Dialect is how the file is read, in the reader's own JSON form.
+	Dialect []byte
 	Actor   string
 
 	ScheduledFor time.Time
@@ -112,6 +115,11 @@ type ImportJob struct {
 
 	Counts     ImportCounts
 	Checkpoint Checkpoint
+	// StartedRow is how many rows were processed when the job was last started.
+	StartedRow int64
+	Undo       UndoState
+	// UndoneBy asked for the rollback, or for its undoing.
+	UndoneBy string
 	// ErrorMessage says why the job failed as a whole.
 	ErrorMessage string
 	// Pass counts the runs over the rows: 1 is the import itself, each
@@ -119,6 +127,17 @@ type ImportJob struct {
 	Pass int
 	// Version is raised by every write of the job row.
 	Version int64
+}
+
+// UndoState is how far a rollback, or the undoing of one, got.
+type UndoState struct {
+	// Row is the last row that was dealt with.
+	Row int64
+	// Status is the job's status from before the rollback, to go back to.
+	Status ImportStatus
+	// Kept counts the rows whose lead was left alone, in whole or in part,
+	// because someone changed it since.
+	Kept int64
 }
 
 // ImportCounts counts rows by what became of them. Success = created +
@@ -189,8 +208,10 @@ type ImportRecord struct {
 	// Raw holds the cells as they were read; kept only where a person may
 	// have to look at them again (failed, duplicate and possible rows).
 	Raw []string `json:"raw,omitempty"`
-	// Undo says what a rollback did with the row: "", "removed", "restored",
-	// or "kept" with the fields that someone changed since.
+	// Undo says what a rollback did with the row's lead: "removed",
+	// "restored" (its fields), "kept" (left alone, for someone changed it
+	// since) or "partly" (some fields restored, some kept); after the rollback
+	// was undone "reapplied". UndoKept names the fields that were kept.
 	Undo     string   `json:"undo,omitempty"`
 	UndoKept []string `json:"undoKept,omitempty"`
 }

@@ -1,8 +1,31 @@
 package leadbridge
 
 // MatchKey is a hash under which leads that may be the same person are found.
-// Two records that share no key are never compared.
+// Two records that share no key are never compared. Its low four bits are its
+// [KeyKind], the others a hash; keys are stored, so both are frozen.
 type MatchKey int64
+
+// KeyKind says what a [MatchKey] was made of.
+type KeyKind uint8
+
+// The kinds of key. The first two are exact: leads that share one have the
+// same e-mail address or phone. The others only bring together what is worth
+// comparing.
+const (
+	KeyEmail KeyKind = iota + 1
+	KeyPhone
+	KeyBirthLastName   // date of birth, sound of the last name
+	KeyBirthPostalCode // date of birth, postal code
+	KeyBirthHouse      // date of birth, house number or else first name and city
+	KeyNamePlace       // sound of both names, city and state or else postal code
+	KeyHouse           // house number, postal code, initial of the first name
+)
+
+// Kind returns what the key was made of.
+func (k MatchKey) Kind() KeyKind { return KeyKind(k & 15) }
+
+// Exact reports whether the key stands for one e-mail address or phone.
+func (k MatchKey) Exact() bool { return k.Kind() == KeyEmail || k.Kind() == KeyPhone }
 
 // MatchOutcome is what matching says of a record.
 type MatchOutcome string
@@ -73,3 +96,12 @@ const (
 	MergePreferExisting MergeStrategy = "prefer_existing"
 	MergeBoth           MergeStrategy = "merge" // fill blanks, keep the fuller value, join notes
 )
+
+// Candidates holds the living leads that share match keys with the records
+// of a step.
+type Candidates struct {
+	// Mark is the state of the match index that the answer rests on.
+	Mark MatchMark
+	// ByKey lists the leads of each key, oldest first.
+	ByKey map[MatchKey][]*Lead
+}

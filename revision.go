@@ -8,7 +8,8 @@ type CauseKind string
 // The causes of a change.
 const (
 	CauseImport   CauseKind = "import"   // a row of an import job
-	CauseRollback CauseKind = "rollback" // taking an import back, or taking that back
+	CauseRollback CauseKind = "rollback" // taking an import back
+	CauseReapply  CauseKind = "reapply"  // taking a rollback back
 	CauseEdit     CauseKind = "edit"     // a person, through the API or a page
 	CauseMerge    CauseKind = "merge"
 	CauseUnmerge  CauseKind = "unmerge"

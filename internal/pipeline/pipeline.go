@@ -62,6 +62,10 @@ type Stage interface {
 	Apply(*Draft)
 }
 
+// RuleUnreadable is the rule of the issue that a row gets when the reader
+// could not make cells of it.
+const RuleUnreadable = "unreadable"
+
 // Pipeline is stages in order. It is a Stage itself.
 type Pipeline []Stage
 
@@ -71,7 +75,7 @@ func (Pipeline) Name() string { return "pipeline" }
 // Apply runs the stages over a readable draft.
 func (p Pipeline) Apply(d *Draft) {
 	if d.Unreadable != "" {
-		d.Fail("", "unreadable", "", d.Unreadable, "Correct the row in the file.")
+		d.Fail("", RuleUnreadable, "", d.Unreadable, "Correct the row in the file.")
 		return
 	}
 	for _, s := range p {

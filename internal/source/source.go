@@ -28,6 +28,17 @@ type Row struct {
 	Cells []string
 	// Position is where reading goes on after this row; see [Start].
 	Position int64
+	// EndLine is the physical line the row ends at, 0 if the format has none.
+	EndLine int64
+}
+
+// Next returns the Start behind the row.
+func (r Row) Next() Start {
+	s := Start{Position: r.Position, Number: r.Number}
+	if r.EndLine > 0 {
+		s.Line = r.EndLine + 1
+	}
+	return s
 }
 
 // RowError spoils one row only: the reader can go on after it. The row it
@@ -56,6 +67,9 @@ type Reader interface {
 type Start struct {
 	Position int64 // Row.Position of the last row that was taken
 	Number   int64 // its Row.Number
+	// Line is the physical line at Position, as [Row.Next] tells it. Where it
+	// is 0, the lines before Position are counted, which takes reading them.
+	Line int64
 }
 
 // Dialect is what detection found, or was told, of a file. It is shown to
@@ -65,16 +79,27 @@ type Dialect struct {
 	Compression string                `json:"compression,omitempty"` // gzip, zip
 	Member      string                `json:"member,omitempty"`      // the file inside a zip
 
-	Encoding  string `json:"encoding,omitempty"` // an IANA name
-	Delimiter string `json:"delimiter,omitempty"`
-	Quote     string `json:"quote,omitempty"`
-	Escape    string `json:"escape,omitempty"` // `"` for doubled quotes, or `\`
-	Comment   string `json:"comment,omitempty"`
+	Encoding  string `json:"encoding,omitempty"`  // an IANA name
+	Delimiter string `json:"delimiter,omitempty"` // empty: a line is one cell
+	Quote     string `json:"quote,omitempty"`     // empty: quotes are text
+	Escape    string `json:"escape,omitempty"`    // `"` for doubled quotes, or `\`
+	// Comment starts a line that is no row, unless the line has as many cells
+	// as the table has columns.
+	Comment string `json:"comment,omitempty"`
 	// HeaderRow is the physical row of the header from 1, -1 if there is none.
 	HeaderRow int `json:"headerRow"`
+	// DataRow is the physical row the data begins at where there is no header
+	// but something else above the data; 0 means the first.
+	DataRow int `json:"dataRow,omitempty"`
 
 	Sheet  string   `json:"sheet,omitempty"`
 	Sheets []string `json:"sheets,omitempty"`
+
+	// Path is the key of the array of records in a JSON object, "" if the
+	// records stand by themselves.
+	Path string `json:"path,omitempty"`
+	// Keys are the keys of JSON records, in the order they were met.
+	Keys []string `json:"keys,omitempty"`
 
 	// Notes tell the user what was guessed and why, one sentence each.
 	Notes []string `json:"notes,omitempty"`

@@ -1,0 +1,39 @@
+# What each target does is said in README.md and CONTRIBUTING.md.
+GO ?= go
+DEMO_DATA := data/demo
+
+.PHONY: all build demo test bench ci corpora docs clean
+
+all: build
+
+build:
+	$(GO) build -trimpath -o bin/leadbridge ./cmd/leadbridge
+
+# A new database with the shipped sample in it, and the server on top.
+demo: build
+	rm -rf $(DEMO_DATA)
+	./bin/leadbridge import demo/leads.csv --data $(DEMO_DATA)
+	@echo
+	@echo "Serving that database now. Ctrl-C ends it."
+	@echo
+	@./bin/leadbridge serve --data $(DEMO_DATA)
+
+test:
+	./scripts/test
+
+bench:
+	$(GO) run ./cmd/bench
+
+ci:
+	./.ci/run
+
+corpora: build
+	./scripts/check-corpora
+
+# What is generated from the code and committed.
+docs: build
+	./bin/leadbridge template > docs/csv_templates/lead_import_template.csv
+	$(GO) run ./demo/generate > demo/leads.csv
+
+clean:
+	rm -rf bin $(DEMO_DATA)

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+
+	"leadbridge"
+)
+
+// Exit codes that no Kind of error stands for.
+const (
+	exitUsage       = 2   // the command line itself is wrong
+	exitInterrupted = 130 // Ctrl-C, as a shell has it
+)
+
+// exitCodes is what a failure ends the program with. 2 means that the input is
+// wrong, 75 (EX_TEMPFAIL) that the same command may work later.
+var exitCodes = map[leadbridge.Kind]int{
+	leadbridge.Invalid:      2,
+	leadbridge.NotFound:     2,
+	leadbridge.Unsupported:  2,
+	leadbridge.Conflict:     1,
+	leadbridge.Unauthorized: 1,
+	leadbridge.Forbidden:    1,
+	leadbridge.RateLimited:  75,
+	leadbridge.Unavailable:  75,
+	leadbridge.Internal:     1,
+}
+
+// errSilent ends a command that has said all there is to say already.
+var errSilent = &leadbridge.Error{Kind: leadbridge.Invalid}
+
+// report prints an error and returns the exit code it stands for.
+func report(ctx context.Context, w io.Writer, err error) int {
+	switch {
+	case err == nil, errors.Is(err, syscall.EPIPE):
+		// Whoever read our output has seen enough.
+		return 0
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return exitInterrupted
+	case err != error(errSilent):
+		fmt.Fprintln(w, "leadbridge: "+err.Error())
+	}
+	return exitCodes[leadbridge.KindOf(err)]
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"leadbridge"
+)
+
+// How often the progress of a job is looked at.
+const (
+	lookEvery  = 200 * time.Millisecond
+	plainEvery = 10.0 // percent, where no terminal shows a bar
+)
+
+// follow works on a job to its end and shows how far it is meanwhile. work is
+// [importer.Service.Run] or Undo.
+func follow(p *program, w *workspace, id string, work func(context.Context, string, time.Duration) (bool, error)) (*leadbridge.ImportJob, error) {
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		w.show(p, id, stop)
+	}()
+	var err error
+	for done := false; !done && err == nil; {
+		done, err = work(p, id, 0)
+	}
+	close(stop)
+	<-stopped
+	if err != nil {
+		return nil, err
+	}
+	return w.imports.Job(p, id)
+}
+
+// show prints progress until it is told to stop: a bar on a terminal, and now
+// and then a line anywhere else.
+func (w *workspace) show(p *program, id string, stop <-chan struct{}) {
+	terminal := isTerminal(p.err)
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	next := plainEvery
+	for {
+		select {
+		case <-stop:
+			if terminal {
+				fmt.Fprint(p.err, "\r\x1b[K")
+			}
+			return
+		case <-tick.C:
+		}
+		progress, err := w.imports.Progress(p, id)
+		if err != nil {
+			continue // what the job itself says of it comes soon enough
+		}
+		switch {
+		case terminal:
+			fmt.Fprintf(p.err, "\r%s %s\x1b[K", bar(progress.Percentage, 30), progressText(progress))
+		case progress.Percentage >= next && progress.Percentage < 100:
+			next = progress.Percentage + plainEvery
+			fmt.Fprintln(p.err, progressText(progress))
+		}
+	}
+}
+
+func progressText(g leadbridge.Progress) string {
+	s := fmt.Sprintf("%3.0f %%  %s of %s rows", g.Percentage, thousands(g.ProcessedRows), thousands(g.TotalRows))
+	if g.RowsPerSecond > 0 {
+		s += fmt.Sprintf(", %s a second", thousands(int64(g.RowsPerSecond)))
+	}
+	if g.EstimatedTimeRemaining != nil && *g.EstimatedTimeRemaining > 0 {
+		s += fmt.Sprintf(", %s left", (time.Duration(*g.EstimatedTimeRemaining) * time.Millisecond).Round(time.Second))
+	}
+	return s
+}
+
+func bar(percent float64, width int) string {
+	full := min(width, int(percent/100*float64(width)))
+	return "[" + strings.Repeat("=", full) + strings.Repeat(" ", width-full) + "]"
+}
+
+// isTerminal reports whether a person may be watching.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

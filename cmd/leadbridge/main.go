@@ -1,0 +1,71 @@
+// Command leadbridge imports lead files, and serves the API that does the
+// same. Each subcommand has a file of its own here.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commandLine is what can be said on the command line.
+type commandLine struct {
+	Data string `help:"Folder of the database and the uploads. DATABASE_URL, if set, names a PostgreSQL database that is used instead of the one in here." env:"LEADBRIDGE_DATA" default:"data" placeholder:"DIR" type:"path"`
+
+	Serve    serveCommand    `cmd:"" help:"Serve the API."`
+	Import   importCommand   `cmd:"" help:"Import a lead file: CSV, Excel or JSON, also gzipped or zipped."`
+	Preview  previewCommand  `cmd:"" help:"Show how a file would be read, mapped and imported. Writes nothing."`
+	Convert  convertCommand  `cmd:"" help:"Write any readable file as plain CSV to standard output."`
+	Clean    cleanCommand    `cmd:"" help:"Map, cleanse and check a file without a database."`
+	Dedupe   dedupeCommand   `cmd:"" help:"Find the duplicates within a file without a database."`
+	Jobs     jobsCommand     `cmd:"" help:"List the imports."`
+	Errors   errorsCommand   `cmd:"" help:"Write the failed rows of an import, with the reason for each, to standard output."`
+	Retry    retryCommand    `cmd:"" help:"Try the failed rows of an import again, after correcting them."`
+	Rollback rollbackCommand `cmd:"" help:"Take an import back, or undo that."`
+	Export   exportCommand   `cmd:"" help:"Write all leads to standard output."`
+	Template templateCommand `cmd:"" help:"Write an empty lead file, ready to be filled in."`
+	Token    tokenCommand    `cmd:"" help:"Make, list and revoke API tokens."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+// program is what every subcommand gets.
+type program struct {
+	context.Context
+	in       io.Reader
+	out, err io.Writer
+	data     string // --data
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run does what the arguments say and returns the exit code.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	var cl commandLine
+	parser, err := kong.New(&cl, kong.Name("leadbridge"), kong.Writers(out, errs),
+		kong.Description("A messy lead file becomes clean, unique leads."),
+		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		panic(err) // the tags above are wrong
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(errs, "leadbridge: %v. See leadbridge --help.\n", err)
+		return exitUsage
+	}
+	err = chosen.Run(&program{ctx, in, out, errs, cl.Data})
+	return report(ctx, errs, err)
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"leadbridge"
+	"leadbridge/internal/store"
+)
+
+type rollbackCommand struct {
+	Job     string `arg:"" help:"The import's ID, or \"last\"."`
+	Reapply bool   `help:"Undo a rollback instead."`
+}
+
+// Run takes an import back, except for what someone changed since.
+func (c rollbackCommand) Run(p *program) error {
+	w, err := open(p)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	id, err := w.jobNamed(p, c.Job)
+	if err != nil {
+		return err
+	}
+	start := w.imports.Rollback
+	if c.Reapply {
+		start = w.imports.Reapply
+	}
+	job, err := start(p, id, actor)
+	if err != nil {
+		return err
+	}
+	return finishUndo(p, w, job)
+}
+
+// finishUndo runs a started rollback, or the undoing of one, to its end.
+func finishUndo(p *program, w *workspace, job *leadbridge.ImportJob) error {
+	job, err := follow(p, w, job.ID, w.imports.Undo)
+	if err != nil {
+		if p.Err() != nil {
+			fmt.Fprintf(p.err, "Interrupted. Go on with: leadbridge import --resume%s\n", dataHint(p))
+		}
+		return err
+	}
+	if job.Status == leadbridge.ImportRolledBack {
+		fmt.Fprintf(p.out, "%s was taken back.\n", job.FileName)
+	} else {
+		fmt.Fprintf(p.out, "%s was applied again.\n", job.FileName)
+	}
+	if job.Undo.Kept > 0 {
+		fmt.Fprintf(p.out, "Of %s rows something was kept, because someone changed it since:\n", thousands(job.Undo.Kept))
+		if err := printKept(p, w, job); err != nil {
+			return err
+		}
+	}
+	if job.Status == leadbridge.ImportRolledBack {
+		fmt.Fprintf(p.out, "Undo that:  leadbridge rollback --reapply %s%s\n", job.ID, dataHint(p))
+	}
+	return nil
+}
+
+func printKept(p *program, w *workspace, job *leadbridge.ImportJob) error {
+	const most = 20
+	records, err := w.imports.Records(p, job.ID, store.RecordFilter{Kept: true, Limit: most})
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if _, err := fmt.Fprintf(p.out, "  row %d, lead %s: %s\n", r.Row, r.LeadID, joinNames(r.UndoKept)); err != nil {
+			return err
+		}
+	}
+	if job.Undo.Kept > most {
+		_, err = io.WriteString(p.out, "  ...\n")
+	}
+	return err
+}

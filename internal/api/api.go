@@ -1,0 +1,123 @@
+// Package api serves Leadbridge over HTTP: the REST routes with their OpenAPI
+// document, health, and the page that makes the first token. It holds no
+// business of its own; every route calls a use case.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"leadbridge/internal/access"
+)
+
+// Options is what the API serves and calls.
+type Options struct {
+	Imports    Imports
+	Leads      Leads
+	Duplicates Duplicates
+	Fields     Fields
+	Access     Access
+	Keys       Keys
+	// Ready reports why the server cannot work now, if it cannot.
+	Ready       func(context.Context) error
+	Log         *slog.Logger
+	Version     string
+	MaxFileSize int64 // bytes of one upload
+}
+
+// API answers HTTP requests.
+type API struct {
+	imports     Imports
+	leads       Leads
+	duplicates  Duplicates
+	fields      Fields
+	access      Access
+	keys        Keys
+	ready       func(context.Context) error
+	log         *slog.Logger
+	maxFileSize int64
+
+	router  *chi.Mux
+	huma    huma.API
+	handler http.Handler
+	// scopes holds the scope of every route that needs a token, by method
+	// and pattern.
+	scopes map[string]access.Scope
+	// browserRoutes are the patterns that also take the token as a password,
+	// for a browser can send no other.
+	browserRoutes map[string]bool
+
+	draining  chan struct{}
+	drainOnce sync.Once
+}
+
+// New returns the API.
+func New(o Options) *API {
+	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, access: o.Access, keys: o.Keys,
+		ready: o.Ready, log: o.Log, maxFileSize: o.MaxFileSize,
+		router: chi.NewRouter(), scopes: map[string]access.Scope{}, browserRoutes: map[string]bool{}, draining: make(chan struct{})}
+	a.router.Use(middleware.GetHead)
+	a.router.NotFound(a.notFound)
+	a.router.MethodNotAllowed(a.methodNotAllowed)
+
+	open := a.router.With(noteRoute)
+	open.Get("/healthz", a.health)
+	open.Get("/readyz", a.readiness)
+	open.Get("/setup", a.showSetup)
+	open.Post("/setup", a.redeemSetup)
+
+	guarded := a.router.With(noteRoute, a.authorize, a.idempotent)
+	a.huma = humachi.New(guarded, document(o.Version))
+	a.registerImports()
+	a.registerFiles()
+	a.registerRecords()
+	a.registerLeads()
+	a.registerDuplicates()
+	a.registerFields()
+	a.registerDocs(guarded)
+
+	// Tokens are no cookies, so other sites cannot borrow them; this keeps
+	// the setup page, and whatever may use cookies later, safe as well.
+	a.handler = a.observe(guard(a.sameOrigin(a.router)))
+	return a
+}
+
+// ServeHTTP implements [http.Handler].
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Drain ends the answers that would otherwise go on for long, so that the
+// server can stop.
+func (a *API) Drain() { a.drainOnce.Do(func() { close(a.draining) }) }
+
+func (a *API) sameOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := problem(http.StatusForbidden, "A page of another site sent this request, so it was refused.")
+		p.Code = "cross_origin"
+		a.fail(w, r, p)
+	}))
+	return protection.Handler(next)
+}
+
+func (a *API) health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write([]byte(`{"status":"ok"}` + "\n"))
+}
+
+func (a *API) readiness(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+	defer cancel()
+	if err := a.ready(ctx); err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	a.health(w, r)
+}

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"syscall"
+	"time"
+
+	"leadbridge"
+	"leadbridge/internal/api"
+)
+
+const (
+	stopWithin   = 10 * time.Second
+	headerWithin = 10 * time.Second
+	idleFor      = 2 * time.Minute
+	maxHeader    = 32 << 10 // bytes
+	tidyEvery    = time.Hour
+)
+
+// Serve runs the workers and the HTTP server until ctx ends, then stops both
+// within ten seconds. It tells people on out where the server is, and at the
+// first start how to get in.
+func (a *App) Serve(ctx context.Context, out io.Writer) error {
+	const op = "app.Serve"
+	if a.queue == nil {
+		return leadbridge.Errorf(leadbridge.Internal, op, "serving needs Config.Background")
+	}
+	if a.config.DatabaseURL == "" {
+		lock, err := lockFolder(a.config.Data)
+		if err != nil {
+			return err
+		}
+		defer lock.Close()
+	}
+	listener, err := net.Listen("tcp", a.config.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return leadbridge.InvalidField(op, "LEADBRIDGE_LISTEN", "another program listens on %s already; stop it, or choose another port", a.config.Listen)
+	}
+	if err != nil {
+		return leadbridge.InvalidField(op, "LEADBRIDGE_LISTEN", "the server cannot listen on %s: %s", a.config.Listen, err)
+	}
+	defer listener.Close()
+	if err := a.welcome(ctx, out, a.address(listener)); err != nil {
+		return err
+	}
+	if err := a.queue.Start(ctx); err != nil {
+		return err
+	}
+	handler := api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Access: a.Access, Keys: a.db,
+		Ready: a.Ready, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize})
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+	server.RegisterOnShutdown(handler.Drain)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+
+	tidy := time.NewTicker(tidyEvery)
+	defer tidy.Stop()
+	for {
+		select {
+		case err := <-failed:
+			return errors.Join(leadbridge.Errorf(leadbridge.Internal, op, "the server stopped: %w", err), a.stop(ctx, server))
+		case <-ctx.Done():
+			return a.stop(ctx, server)
+		case <-tidy.C:
+			if err := a.db.ForgetKeys(ctx, time.Now().Add(-api.KeepAnswers)); err != nil {
+				a.log.Warn("old idempotency keys were not removed", slog.String("error", err.Error()))
+			}
+		}
+	}
+}
+
+// stop lets running requests and tasks end. What cannot end in time goes on
+// from its checkpoint at the next start.
+func (a *App) stop(ctx context.Context, server *http.Server) error {
+	a.log.Info("stopping")
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	stopped := make(chan error, 1)
+	go func() { stopped <- a.queue.Stop(ctx) }()
+	err := server.Shutdown(ctx)
+	if err != nil {
+		err = server.Close() // some clients did not let go
+	}
+	return errors.Join(err, <-stopped)
+}
+
+// address is where people reach the server.
+func (a *App) address(l net.Listener) string {
+	if a.config.AppURL != "" {
+		return a.config.AppURL
+	}
+	return "http://" + l.Addr().String()
+}
+
+func (a *App) welcome(ctx context.Context, out io.Writer, address string) error {
+	code, err := a.Access.SetupCode(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Leadbridge is at %s\n", address)
+	if code != "" {
+		link, err := url.JoinPath(address, "setup")
+		if err != nil {
+			return leadbridge.InvalidField("app.Serve", "APP_URL", "%s", err)
+		}
+		fmt.Fprintf(out, "It has no administrator yet. Open this link within an hour to become it; it works once:\n  %s?code=%s\n", link, code)
+	}
+	return nil
+}

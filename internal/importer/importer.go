@@ -1,0 +1,73 @@
+// Package importer holds the use cases of file imports: upload, preview,
+// create, run, cancel, resume, correct, retry, report, roll back. The API, the
+// pages and the command line all call these; a job worker calls Run and Undo.
+package importer
+
+import (
+	"context"
+	"time"
+
+	"leadbridge"
+	"leadbridge/internal/blob"
+	"leadbridge/internal/store"
+)
+
+// Store is what imports need of the store.
+type Store interface {
+	FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (leadbridge.Candidates, error)
+	Apply(ctx context.Context, c *leadbridge.Changeset) error
+
+	CreateFile(ctx context.Context, f store.File) error
+	File(ctx context.Context, id string) (store.File, error)
+
+	CreateImportJob(ctx context.Context, j *leadbridge.ImportJob, tasks ...leadbridge.Task) error
+	ImportJob(ctx context.Context, id string) (*leadbridge.ImportJob, error)
+	UpdateImportJob(ctx context.Context, id string, f func(*leadbridge.ImportJob) ([]leadbridge.Task, error)) (*leadbridge.ImportJob, error)
+	ImportJobs(ctx context.Context, f store.ImportJobFilter) ([]*leadbridge.ImportJob, error)
+	DeleteImportJob(ctx context.Context, id string) error
+
+	ImportRecords(ctx context.Context, job *leadbridge.ImportJob, f store.RecordFilter) ([]leadbridge.ImportRecord, error)
+	ImportRecord(ctx context.Context, job *leadbridge.ImportJob, row int64) (leadbridge.ImportRecord, error)
+	CountRecords(ctx context.Context, job *leadbridge.ImportJob) (map[leadbridge.RowStatus]int64, error)
+	CorrectRows(ctx context.Context, id string, cells map[int64][]string) error
+	LeadsBySeq(ctx context.Context, seqs []int64) (map[int64]*leadbridge.Lead, error)
+	RevisionsOf(ctx context.Context, leads []int64) (map[int64][]leadbridge.Revision, error)
+
+	CustomFields(ctx context.Context) ([]leadbridge.Field, error)
+	SavedMapping(ctx context.Context, fingerprint string) ([]leadbridge.FieldMapping, error)
+	SaveMapping(ctx context.Context, fingerprint string, m []leadbridge.FieldMapping, actor string, at time.Time) error
+}
+
+// Config holds the settings of imports.
+type Config struct {
+	MaxFileSize int64         // bytes; MAX_IMPORT_FILE_SIZE
+	BatchSize   int           // rows a transaction; IMPORT_BATCH_SIZE
+	Timeout     time.Duration // of a whole import; IMPORT_TIMEOUT_MS
+	Region      string        // ISO 3166-1 alpha-2, where a file names none
+	// Background says that jobs are run by workers: then starting a job
+	// leaves a task in the queue. Without it the caller runs the job itself.
+	Background bool
+}
+
+// The kinds of task that this package leaves in the queue. The task's ID is
+// the job's.
+const (
+	TaskRun  = "import_run"  // call Run until it says done
+	TaskUndo = "import_undo" // call Undo until it says done
+)
+
+// Service is the use cases. It is safe for use by many goroutines.
+type Service struct {
+	store  Store
+	blobs  blob.Store
+	config Config
+	now    func() time.Time
+}
+
+// New returns the use cases over a store and a place for uploads.
+func New(s Store, blobs blob.Store, c Config) *Service {
+	return &Service{store: s, blobs: blobs, config: c, now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+}
+
+// Actor is who asks for something: the name of a token or user.
+type Actor string

@@ -1,0 +1,294 @@
+// Package intake is the second half of the one road: records that went
+// through the stages are matched against the leads that are known, decided
+// upon, and become one changeset. Imports and syncs both end here.
+package intake
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"leadbridge"
+	"leadbridge/internal/pipeline"
+	"leadbridge/internal/pipeline/match"
+)
+
+// Finder looks up the leads that share a match key with a record.
+type Finder interface {
+	FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (leadbridge.Candidates, error)
+}
+
+// Policy says what is done with records that are known already.
+type Policy struct {
+	OnDuplicate leadbridge.DuplicateMode
+	UpdateRules map[string]leadbridge.UpdateRule
+	Match       leadbridge.MatchPolicy
+}
+
+// Item is a record that is ready to be decided upon.
+type Item struct {
+	Draft  *pipeline.Draft
+	record *match.Record
+	keys   []leadbridge.MatchKey // under which it is stored
+	wanted []leadbridge.MatchKey // under which it is looked up
+	// Again marks a row that failed before and is tried once more.
+	Again bool
+}
+
+// Prepare does the part of matching that needs no look-up. It may run on any
+// goroutine.
+func Prepare(d *pipeline.Draft, p leadbridge.MatchPolicy) Item {
+	item := Item{Draft: d}
+	if !d.Failed() {
+		item.record = match.Prepare(d.Values)
+		item.keys = item.record.AppendKeys(nil)
+		item.wanted = match.Wanted(slices.Clone(item.keys), p)
+	}
+	return item
+}
+
+// Decided is what a batch comes to: a changeset without its job, and counts.
+type Decided struct {
+	Changes leadbridge.Changeset
+	Counts  leadbridge.ImportCounts
+}
+
+// Decide looks the items up, compares them with what is found and with each
+// other, and says what is to be written. It changes nothing itself and may be
+// called again on the same items.
+func Decide(ctx context.Context, f Finder, items []Item, p Policy, cause leadbridge.Cause, now time.Time) (Decided, error) {
+	b := batch{policy: p, cause: cause, now: now,
+		byKey: map[leadbridge.MatchKey][]*known{}, byLead: map[*leadbridge.Lead]*known{}}
+	var asked []leadbridge.MatchKey
+	for _, item := range items {
+		asked = append(asked, item.wanted...)
+	}
+	slices.Sort(asked)
+	asked = slices.Compact(asked)
+	found, err := f.FindCandidates(ctx, asked)
+	if err != nil {
+		return Decided{}, err
+	}
+	for key, leads := range found.ByKey {
+		for _, l := range leads {
+			b.byKey[key] = append(b.byKey[key], b.know(l))
+		}
+	}
+	for _, item := range items {
+		b.decide(item)
+	}
+	for _, k := range b.touched {
+		b.out.Changes.Leads = append(b.out.Changes.Leads, k.change)
+	}
+	b.out.Changes.Seen, b.out.Changes.LookedUp = found.Mark, asked
+	return b.out, nil
+}
+
+// known is a lead that records may be compared with: a stored one, or one
+// that an earlier record of the batch made.
+type known struct {
+	lead   *leadbridge.Lead
+	record *match.Record
+	change leadbridge.LeadChange // empty until the batch changes the lead
+	row    int64                 // the row of this batch that made it, or 0
+}
+
+type batch struct {
+	policy  Policy
+	cause   leadbridge.Cause
+	now     time.Time
+	byKey   map[leadbridge.MatchKey][]*known
+	byLead  map[*leadbridge.Lead]*known
+	touched []*known
+	out     Decided
+}
+
+func (b *batch) know(l *leadbridge.Lead) *known {
+	k := b.byLead[l]
+	if k == nil {
+		k = &known{lead: l}
+		b.byLead[l] = k
+	}
+	return k
+}
+
+func (b *batch) decide(item Item) {
+	d := item.Draft
+	result := leadbridge.RowResult{Again: item.Again, Record: leadbridge.ImportRecord{
+		Row: d.Row, Line: d.Line, Issues: d.Issues, Changes: d.Changes}}
+	defer func() {
+		b.count(result)
+		b.out.Changes.Rows = append(b.out.Changes.Rows, result)
+	}()
+	if item.record == nil {
+		result.Record.Status, result.Record.Reason, result.Record.Raw = leadbridge.RowFailed, failReason(d), d.Cells
+		return
+	}
+	decision, other := b.compare(item)
+	cause := b.cause
+	cause.Row = d.Row
+	switch {
+	case decision.Outcome == leadbridge.MatchNew:
+		result.Record.Status, result.Record.Reason = leadbridge.RowCreated, "Nobody like this was known."
+		b.create(item, cause, &result)
+	case decision.Outcome == leadbridge.MatchPossible:
+		result.Record.Status, result.Record.Raw = leadbridge.RowPossible, d.Cells
+		b.against(&result, decision, other, "Stored, and put on the review list, because it may be the same person as %s.")
+		b.create(item, cause, &result)
+		b.pair(result, decision, other)
+	case b.policy.OnDuplicate == leadbridge.DuplicateCreate:
+		result.Record.Status = leadbridge.RowCreated
+		b.against(&result, decision, other, "Stored although it is a duplicate of %s, as this import was told to; it is on the review list.")
+		b.create(item, cause, &result)
+		b.pair(result, decision, other)
+	case b.policy.OnDuplicate == leadbridge.DuplicateUpdate:
+		b.update(item, cause, &result, decision, other)
+	default:
+		result.Record.Status, result.Record.Raw = leadbridge.RowDuplicate, d.Cells
+		b.against(&result, decision, other, "Skipped as a duplicate of %s.")
+	}
+}
+
+// compare decides on an item among all who share a key with it.
+func (b *batch) compare(item Item) (match.Decision, *known) {
+	var candidates []*known
+	for _, key := range item.wanted {
+		for _, k := range b.byKey[key] {
+			if !slices.Contains(candidates, k) {
+				candidates = append(candidates, k)
+			}
+		}
+	}
+	if len(candidates) == 0 {
+		return match.Decision{Outcome: leadbridge.MatchNew, Best: -1}, nil
+	}
+	// Oldest first, so that the first of equals wins however it was found.
+	slices.SortFunc(candidates, func(a, c *known) int {
+		if a.row == 0 && c.row == 0 {
+			return int(a.lead.Seq - c.lead.Seq)
+		}
+		return int(a.row - c.row)
+	})
+	records := make([]*match.Record, len(candidates))
+	for i, k := range candidates {
+		if k.record == nil {
+			k.record = match.Prepare(k.lead.Values)
+		}
+		records[i] = k.record
+	}
+	decision := item.record.Decide(records, b.policy.Match)
+	if decision.Best < 0 {
+		return decision, nil
+	}
+	return decision, candidates[decision.Best]
+}
+
+// create makes a new lead of the item.
+func (b *batch) create(item Item, cause leadbridge.Cause, result *leadbridge.RowResult) {
+	values := item.Draft.Values.Clone()
+	maps.DeleteFunc(values, func(_, v string) bool { return v == "" })
+	lead := &leadbridge.Lead{ID: uuid.Must(uuid.NewV7()).String(), Version: 1, Values: values, CreatedAt: b.now, UpdatedAt: b.now}
+	k := b.know(lead)
+	k.record, k.row = item.record, item.Draft.Row
+	k.change = leadbridge.LeadChange{Lead: lead, Keys: item.keys, Revisions: []leadbridge.Revision{{
+		Version: 1, Op: leadbridge.OpCreate, At: b.now, Cause: cause, After: values}}}
+	b.touched = append(b.touched, k)
+	for _, key := range item.keys {
+		b.byKey[key] = append(b.byKey[key], k)
+	}
+	result.Lead, result.Record.LeadVersion = lead, 1
+}
+
+// update brings a known lead up to date with the item.
+func (b *batch) update(item Item, cause leadbridge.Cause, result *leadbridge.RowResult, decision match.Decision, k *known) {
+	result.Lead = k.lead
+	values := match.Update(k.lead.Values, item.Draft.Values, b.policy.UpdateRules)
+	before, after := leadbridge.Diff(k.lead.Values, values)
+	if len(before) == 0 && len(after) == 0 {
+		result.Record.Status, result.Record.LeadVersion = leadbridge.RowUnchanged, k.lead.Version
+		b.against(result, decision, k, "The same as %s; nothing to update.")
+		return
+	}
+	result.Record.Status = leadbridge.RowUpdated
+	b.against(result, decision, k, "Updated %s.")
+	if len(k.change.Revisions) == 0 {
+		k.change = leadbridge.LeadChange{Was: k.lead.Version}
+		b.touched = append(b.touched, k)
+	}
+	lead := *k.lead
+	lead.Values, lead.UpdatedAt = values, b.now
+	lead.Version++
+	*k.lead = lead
+	k.record = match.Prepare(values)
+	k.change.Lead = k.lead
+	k.change.Revisions = append(k.change.Revisions, leadbridge.Revision{
+		Version: lead.Version, Op: leadbridge.OpUpdate, At: b.now, Cause: cause, Before: before, After: after})
+	for _, key := range k.record.AppendKeys(nil) {
+		if !slices.Contains(k.change.Keys, key) && !slices.Contains(b.byKey[key], k) {
+			k.change.Keys = append(k.change.Keys, key)
+			b.byKey[key] = append(b.byKey[key], k)
+		}
+	}
+	result.Record.LeadVersion = lead.Version
+}
+
+// against notes whom the row was held against, and why.
+func (b *batch) against(result *leadbridge.RowResult, decision match.Decision, other *known, format string) {
+	who := "a lead that is known"
+	if other.row > 0 {
+		who = fmt.Sprintf("row %d of this file", other.row)
+	}
+	result.Other = other.lead
+	result.Record.Reason = fmt.Sprintf(format, who)
+	result.Record.Match = &decision.Result
+}
+
+func (b *batch) pair(result leadbridge.RowResult, decision match.Decision, other *known) {
+	b.out.Changes.Pairs = append(b.out.Changes.Pairs, leadbridge.DuplicatePair{
+		Lead: result.Lead, Other: other.lead, Match: decision.Result, JobID: b.cause.Job, CreatedAt: b.now})
+}
+
+// count adds a row to the counts. A row that is tried again was counted as
+// failed before.
+func (b *batch) count(r leadbridge.RowResult) {
+	c := &b.out.Counts
+	if r.Again {
+		c.Failed--
+	} else {
+		c.Processed++
+	}
+	switch r.Record.Status {
+	case leadbridge.RowFailed:
+		c.Failed++
+	case leadbridge.RowDuplicate, leadbridge.RowUnchanged:
+		c.Duplicate++
+	case leadbridge.RowUpdated:
+		c.Success++
+		c.Updated++
+	case leadbridge.RowPossible:
+		c.Possible++
+		c.Success++
+		c.Created++
+	case leadbridge.RowCreated:
+		c.Success++
+		c.Created++
+	}
+}
+
+// failReason is the first error of a draft, as one sentence.
+func failReason(d *pipeline.Draft) string {
+	for _, issue := range d.Issues {
+		if issue.Severity != leadbridge.SeverityError {
+			continue
+		}
+		if issue.Field == "" {
+			return issue.Message
+		}
+		return issue.Field + ": " + issue.Message
+	}
+	return d.Unreadable
+}

@@ -1,0 +1,313 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"leadbridge"
+)
+
+// Apply writes a changeset, whole or not at all. It sets the Seq of new
+// leads. A stale version, a job that is no longer where the step began, and a
+// match key added meanwhile answer Conflict.
+func (db *DB) Apply(ctx context.Context, c *leadbridge.Changeset) error {
+	return db.InTx(ctx, func(tx *Tx) error { return db.ApplyTx(ctx, tx, c) })
+}
+
+// ApplyTx is [DB.Apply] inside a transaction.
+func (db *DB) ApplyTx(ctx context.Context, tx *Tx, c *leadbridge.Changeset) error {
+	keyed := c.Seen != 0
+	for _, change := range c.Leads {
+		keyed = keyed || change.Was == 0 || len(change.Keys) > 0
+	}
+	if keyed {
+		if err := db.dialect.lockMatchIndex(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if c.Job != nil {
+		if err := moveJob(ctx, tx, c.Job); err != nil {
+			return err
+		}
+	}
+	if c.Undo != nil {
+		if err := moveUndo(ctx, tx, c.Undo, c.Undos); err != nil {
+			return err
+		}
+	}
+	if err := db.writeLeads(ctx, tx, c.Leads); err != nil {
+		return err
+	}
+	if keyed {
+		if err := db.addKeys(ctx, tx, c); err != nil {
+			return err
+		}
+	}
+	if err := db.writeRevisions(ctx, tx, c.Leads); err != nil {
+		return err
+	}
+	if c.Job != nil {
+		if err := db.writeRows(ctx, tx, c.Job.Seq, c.Rows); err != nil {
+			return err
+		}
+	}
+	if c.Undo != nil {
+		if err := db.writeUndos(ctx, tx, c.Undo.Seq, c.Undos); err != nil {
+			return err
+		}
+	}
+	if err := db.writePairs(ctx, tx, c); err != nil {
+		return err
+	}
+	if err := writeDecisions(ctx, tx, c.Decisions); err != nil {
+		return err
+	}
+	if err := writeMerges(ctx, tx, c); err != nil {
+		return err
+	}
+	return db.enqueueTasks(ctx, tx, c.Tasks)
+}
+
+func (db *DB) enqueueTasks(ctx context.Context, tx *Tx, tasks []leadbridge.Task) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	if db.enqueue == nil {
+		return leadbridge.Errorf(leadbridge.Internal, "store.Apply", "There is no job queue to take %d tasks.", len(tasks))
+	}
+	return db.enqueue(ctx, tx, tasks)
+}
+
+// writeLeads inserts new leads, in order, and updates the others.
+func (db *DB) writeLeads(ctx context.Context, tx *Tx, changes []leadbridge.LeadChange) error {
+	var fresh, changed []leadbridge.LeadChange
+	for _, change := range changes {
+		if change.Was == 0 {
+			fresh = append(fresh, change)
+		} else {
+			changed = append(changed, change)
+		}
+	}
+	if err := db.insertLeads(ctx, tx, fresh); err != nil {
+		return err
+	}
+	return db.updateLeads(ctx, tx, changed)
+}
+
+func (db *DB) insertLeads(ctx context.Context, tx *Tx, fresh []leadbridge.LeadChange) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	var last int64
+	if err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM leads").Scan(&last); err != nil {
+		return err
+	}
+	for i := range fresh {
+		fresh[i].Lead.Seq = last + int64(i) + 1
+	}
+	rows := all(fresh, func(c leadbridge.LeadChange) ([]any, error) { return leadArgs(c.Lead) })
+	return rows.failed(db.dialect.insert(ctx, tx, "leads", leadColumns, rows.each))
+}
+
+// updateColumns are those of an update: which lead, and what becomes of it.
+var updateColumns = func() []column {
+	columns := []column{{"seq", "BIGINT"}, {"was_version", "BIGINT"}, {"version", "BIGINT"}}
+	for _, c := range leadColumns[3:] {
+		kind := "TEXT"
+		if strings.HasSuffix(c, "ed_at") {
+			kind = "BIGINT"
+		}
+		columns = append(columns, column{c, kind})
+	}
+	return columns
+}()
+
+func (db *DB) updateLeads(ctx context.Context, tx *Tx, changed []leadbridge.LeadChange) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	rows := all(changed, func(c leadbridge.LeadChange) ([]any, error) {
+		args, err := leadArgs(c.Lead)
+		return append([]any{c.Lead.Seq, c.Was, c.Lead.Version}, args[3:]...), err
+	})
+	found, err := db.dialect.update(ctx, tx, "leads", updateColumns, 2, rows.each)
+	if err := rows.failed(err); err != nil {
+		return err
+	}
+	if found < int64(len(changed)) {
+		return leadbridge.Errorf(leadbridge.Conflict, "store.Apply", "A lead was changed meanwhile. Read it again and repeat the change.")
+	}
+	return nil
+}
+
+// rowSource makes rows of items as they are asked for, and keeps the error
+// that ended it, for a sequence has no way to return one.
+type rowSource[T any] struct {
+	items []T
+	row   func(T) ([]any, error) // nil, nil leaves the item out
+	err   error
+}
+
+func all[T any](items []T, row func(T) ([]any, error)) *rowSource[T] {
+	return &rowSource[T]{items: items, row: row}
+}
+
+func (s *rowSource[T]) each(yield func([]any) bool) {
+	for _, item := range s.items {
+		row, err := s.row(item)
+		if err != nil {
+			s.err = err
+			return
+		}
+		if row != nil && !yield(row) {
+			return
+		}
+	}
+}
+
+// failed returns the source's own error or else the consumer's.
+func (s *rowSource[T]) failed(err error) error {
+	if s.err != nil {
+		return s.err
+	}
+	return err
+}
+
+var revisionColumns = []string{"lead_seq", "version", "op", "at", "cause", "actor", "job_seq", "row_no", "other", "before", "after"}
+
+func (db *DB) writeRevisions(ctx context.Context, tx *Tx, changes []leadbridge.LeadChange) error {
+	type revision struct {
+		lead int64
+		leadbridge.Revision
+	}
+	// Job numbers are looked up first, for COPY needs the connection for
+	// itself.
+	jobs := map[string]any{}
+	var revisions []revision
+	for _, change := range changes {
+		for _, r := range change.Revisions {
+			if _, err := jobSeq(ctx, tx, jobs, r.Cause.Job); err != nil {
+				return err
+			}
+			revisions = append(revisions, revision{change.Lead.Seq, r})
+		}
+	}
+	rows := all(revisions, func(r revision) ([]any, error) {
+		var row any
+		if r.Cause.Row > 0 {
+			row = r.Cause.Row
+		}
+		return []any{r.lead, r.Version, string(r.Op), r.At.UnixMicro(), string(r.Cause.Kind), text(r.Cause.Actor),
+			jobs[r.Cause.Job], row, text(r.Cause.Other), valuesText(r.Before), valuesText(r.After)}, nil
+	})
+	return db.dialect.insert(ctx, tx, "revisions", revisionColumns, rows.each)
+}
+
+// jobSeq gives the store's number of a job.
+func jobSeq(ctx context.Context, q querier, known map[string]any, id string) (any, error) {
+	if id == "" {
+		return nil, nil
+	}
+	if seq, ok := known[id]; ok {
+		return seq, nil
+	}
+	var seq int64
+	if err := q.QueryRowContext(ctx, "SELECT seq FROM data_import_jobs WHERE id = $1", id).Scan(&seq); err != nil {
+		return nil, fmt.Errorf("job %s: %w", id, err)
+	}
+	known[id] = seq
+	return seq, nil
+}
+
+func valuesText(v leadbridge.Values) any {
+	if len(v) == 0 {
+		return nil
+	}
+	return appendJSONObject(make([]byte, 0, 32*len(v)), v)
+}
+
+var recordColumns = []column{{"job_seq", "BIGINT"}, {"row_no", "BIGINT"}, {"line_no", "BIGINT"}, {"status", "TEXT"}, {"reason", "TEXT"},
+	{"lead_seq", "BIGINT"}, {"lead_version", "BIGINT"}, {"other_seq", "BIGINT"}, {"match", "TEXT"}, {"issues", "TEXT"},
+	{"changes", "TEXT"}, {"raw", "TEXT"}, {"undo", "TEXT"}, {"undo_kept", "TEXT"}}
+
+func recordArgs(job int64, r *leadbridge.RowResult) ([]any, error) {
+	var lead, version, other any
+	if r.Lead != nil {
+		lead, version = r.Lead.Seq, r.Record.LeadVersion
+	}
+	if r.Other != nil {
+		other = r.Other.Seq
+	}
+	args := []any{job, r.Record.Row, r.Record.Line, string(r.Record.Status), plain(r.Record.Reason), lead, version, other}
+	for _, part := range []struct {
+		there bool
+		value any
+	}{
+		{r.Record.Match != nil, r.Record.Match}, {len(r.Record.Issues) > 0, r.Record.Issues},
+		{len(r.Record.Changes) > 0, r.Record.Changes}, {len(r.Record.Raw) > 0, r.Record.Raw},
+	} {
+		var stored any
+		if part.there {
+			b, err := json.Marshal(part.value)
+			if err != nil {
+				return nil, err
+			}
+			stored = string(b)
+		}
+		args = append(args, stored)
+	}
+	return append(args, nil, nil), nil
+}
+
+func (db *DB) writeRows(ctx context.Context, tx *Tx, job int64, results []leadbridge.RowResult) error {
+	rows := func(again bool) *rowSource[leadbridge.RowResult] {
+		return all(results, func(r leadbridge.RowResult) ([]any, error) {
+			if r.Again != again {
+				return nil, nil
+			}
+			return recordArgs(job, &r)
+		})
+	}
+	fresh := rows(false)
+	if err := fresh.failed(db.dialect.insert(ctx, tx, "data_import_records", namesOf(recordColumns), fresh.each)); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(results, func(r leadbridge.RowResult) bool { return r.Again }) {
+		return nil
+	}
+	again := rows(true)
+	_, err := db.dialect.update(ctx, tx, "data_import_records", recordColumns, 2, again.each)
+	return again.failed(err)
+}
+
+var undoColumns = []column{{"job_seq", "BIGINT"}, {"row_no", "BIGINT"}, {"undo", "TEXT"}, {"undo_kept", "TEXT"}}
+
+func (db *DB) writeUndos(ctx context.Context, tx *Tx, job int64, undone []leadbridge.UndoResult) error {
+	if len(undone) == 0 {
+		return nil
+	}
+	rows := all(undone, func(u leadbridge.UndoResult) ([]any, error) {
+		var kept any
+		if len(u.Kept) > 0 {
+			b, err := json.Marshal(u.Kept)
+			if err != nil {
+				return nil, err
+			}
+			kept = string(b)
+		}
+		return []any{job, u.Row, text(u.Undo), kept}, nil
+	})
+	_, err := db.dialect.update(ctx, tx, "data_import_records", undoColumns, 2, rows.each)
+	return rows.failed(err)
+}
+
+func namesOf(columns []column) []string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.name
+	}
+	return names
+}

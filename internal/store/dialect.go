@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+
+	"leadbridge"
+)
+
+// dialect is where SQLite and PostgreSQL differ.
+type dialect interface {
+	name() string // goose's name of it, and the folder of its migrations
+	// begin starts a writing transaction.
+	begin(context.Context) (*Tx, error)
+	// insert writes many rows fast. table and columns are constants of ours.
+	insert(ctx context.Context, tx *Tx, table string, columns []string, rows iter.Seq[[]any]) error
+	// update changes many rows of a table fast. The first keys of columns say
+	// which row, the others what it becomes. It returns how many it found.
+	update(ctx context.Context, tx *Tx, table string, columns []column, keys int, rows iter.Seq[[]any]) (int64, error)
+	// lockMatchIndex holds back every other writer of match keys until the
+	// transaction ends.
+	lockMatchIndex(context.Context, *Tx) error
+	// findKeys looks match keys up among the sorted ones, at most limit leads
+	// each.
+	findKeys(ctx context.Context, q querier, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) error
+	// sortIn adds keys, given in order, to the sorted ones.
+	sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error
+	// list is an SQL expression for "is one of these numbers", and its argument.
+	list(placeholder string, numbers []int64) (sqlText string, arg any)
+	// contains is an SQL condition for "holds the text, whatever the case".
+	contains(column, placeholder string) string
+	// ordered is an SQL expression of a text that sorts by its bytes.
+	ordered(expression string) string
+	migrationLock() ([]gooseOption, error)
+	close() error
+}
+
+// column is a column and its type, where a statement must say it.
+type column struct{ name, kind string }
+
+// Tx is a writing transaction. It gives the job queue the driver's own
+// transaction, so that data and jobs are written together.
+type Tx struct {
+	querier
+	SQL    *sql.Tx // SQLite
+	native any     // PostgreSQL: pgx.Tx
+	commit func() error
+	undo   func() error
+}
+
+// InTx runs f in a writing transaction, which is rolled back if f fails or
+// panics.
+func (db *DB) InTx(ctx context.Context, f func(*Tx) error) (err error) {
+	tx, err := db.dialect.begin(ctx)
+	if err != nil {
+		return failure("store.InTx", err)
+	}
+	done := false
+	defer func() {
+		if !done {
+			_ = tx.undo()
+		}
+	}()
+	if err := f(tx); err != nil {
+		return failure("store.InTx", err)
+	}
+	done = true
+	return failure("store.InTx", tx.commit())
+}
