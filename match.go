@@ -43,6 +43,8 @@ type MatchPolicy struct {
 	MatchByPhone bool `json:"matchByPhone"`
 	MatchByName  bool `json:"matchByName"`
 	// FuzzyMatchThreshold is the least score of a possible duplicate, 0 to 1.
+	// Two records with the same e-mail address or phone are at least possible
+	// ones whatever their score.
 	FuzzyMatchThreshold float64 `json:"fuzzyMatchThreshold"`
 }
 

@@ -13,15 +13,15 @@ type errorsCommand struct {
 // Run writes the failed rows as they were read, with the reason for each.
 // Corrected, that file is what retry takes.
 func (c errorsCommand) Run(p *program) error {
-	w, err := open(p)
+	a, err := p.open()
 	if err != nil {
 		return err
 	}
-	defer w.Close()
-	id, err := w.jobNamed(p, c.Job)
+	defer a.Close()
+	id, err := jobNamed(p, a, c.Job)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriter(p.out)
-	return errors.Join(w.imports.WriteErrors(p, id, c.Format, out), out.Flush())
+	return errors.Join(a.Imports.WriteErrors(p, id, c.Format, out), out.Flush())
 }

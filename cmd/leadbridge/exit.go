@@ -41,7 +41,7 @@ func report(ctx context.Context, w io.Writer, err error) int {
 		return 0
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return exitInterrupted
-	case err != error(errSilent):
+	case !errors.Is(err, errSilent):
 		fmt.Fprintln(w, "leadbridge: "+err.Error())
 	}
 	return exitCodes[leadbridge.KindOf(err)]

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/app"
 )
 
 // How often the progress of a job is looked at.
@@ -19,11 +20,11 @@ const (
 
 // follow works on a job to its end and shows how far it is meanwhile. work is
 // [importer.Service.Run] or Undo.
-func follow(p *program, w *workspace, id string, work func(context.Context, string, time.Duration) (bool, error)) (*leadbridge.ImportJob, error) {
+func follow(p *program, a *app.App, id string, work func(context.Context, string, time.Duration) (bool, error)) (*leadbridge.ImportJob, error) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
-		w.show(p, id, stop)
+		show(p, a, id, stop)
 	}()
 	var err error
 	for done := false; !done && err == nil; {
@@ -34,12 +35,12 @@ func follow(p *program, w *workspace, id string, work func(context.Context, stri
 	if err != nil {
 		return nil, err
 	}
-	return w.imports.Job(p, id)
+	return a.Imports.Job(p, id)
 }
 
 // show prints progress until it is told to stop: a bar on a terminal, and now
 // and then a line anywhere else.
-func (w *workspace) show(p *program, id string, stop <-chan struct{}) {
+func show(p *program, a *app.App, id string, stop <-chan struct{}) {
 	terminal := isTerminal(p.err)
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -53,7 +54,7 @@ func (w *workspace) show(p *program, id string, stop <-chan struct{}) {
 			return
 		case <-tick.C:
 		}
-		progress, err := w.imports.Progress(p, id)
+		progress, err := a.Imports.Progress(p, id)
 		if err != nil {
 			continue // what the job itself says of it comes soon enough
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/app"
 	"leadbridge/internal/importer"
 	"leadbridge/internal/source"
 )
@@ -33,26 +34,26 @@ func (c importCommand) Run(p *program) error {
 	case !c.Resume && c.File == "":
 		return leadbridge.Errorf(leadbridge.Invalid, "import", "which file? Say leadbridge import FILE, or leadbridge import --resume")
 	}
-	w, err := open(p)
+	a, err := p.open()
 	if err != nil {
 		return err
 	}
-	defer w.Close()
+	defer a.Close()
 	if c.Resume {
-		return c.resume(p, w)
+		return c.resume(p, a)
 	}
-	job, err := c.create(p, w)
+	job, err := c.create(p, a)
 	if err != nil {
 		return err
 	}
-	if job, err = w.imports.Start(p, job.ID); err != nil {
+	if job, err = a.Imports.Start(p, job.ID); err != nil {
 		return err
 	}
-	return c.finish(p, w, job, began)
+	return c.finish(p, a, job, began)
 }
 
 // create stores the file and makes a job for it.
-func (c importCommand) create(p *program, w *workspace) (*leadbridge.ImportJob, error) {
+func (c importCommand) create(p *program, a *app.App) (*leadbridge.ImportJob, error) {
 	file, err := source.OpenPath(c.File)
 	if err != nil {
 		return nil, err
@@ -61,23 +62,23 @@ func (c importCommand) create(p *program, w *workspace) (*leadbridge.ImportJob, 
 	r := importer.Request{Name: c.Name, Options: c.mappingFlags.options()}
 	r.Options.BatchSize, r.Options.Source = c.BatchSize, c.readingFlags.options()
 	if len(c.Map) > 0 {
-		preview, err := previewFile(p, w.imports, file, c.readingFlags, c.mappingFlags, 0)
+		preview, err := previewFile(p, a.Imports, file, c.readingFlags, c.mappingFlags, 0)
 		if err != nil {
 			return nil, err
 		}
 		r.FieldMapping = preview.FieldMapping
 	}
-	upload, err := w.imports.Upload(p, actor, filepath.Base(c.File), file.File)
+	upload, err := a.Imports.Upload(p, actor, filepath.Base(c.File), file.File)
 	if err != nil {
 		return nil, err
 	}
 	r.FileURL = upload.FileURL
-	return w.imports.Create(p, actor, r)
+	return a.Imports.Create(p, actor, r)
 }
 
 // resume goes on with everything that was left unfinished.
-func (c importCommand) resume(p *program, w *workspace) error {
-	jobs, err := w.imports.Unfinished(p)
+func (c importCommand) resume(p *program, a *app.App) error {
+	jobs, err := a.Imports.Unfinished(p)
 	if err != nil {
 		return err
 	}
@@ -88,18 +89,18 @@ func (c importCommand) resume(p *program, w *workspace) error {
 		began := time.Now()
 		fmt.Fprintf(p.err, "Going on with %q after row %s.\n", job.Name, thousands(max(job.Checkpoint.Row, job.Undo.Row)))
 		if job.Status != leadbridge.ImportProcessing {
-			err = errors.Join(err, finishUndo(p, w, job))
+			err = errors.Join(err, finishUndo(p, a, job))
 			continue
 		}
-		err = errors.Join(err, c.finish(p, w, job, began))
+		err = errors.Join(err, c.finish(p, a, job, began))
 	}
 	return err
 }
 
 // finish runs a started job to its end and prints the result.
-func (c importCommand) finish(p *program, w *workspace, job *leadbridge.ImportJob, began time.Time) error {
+func (c importCommand) finish(p *program, a *app.App, job *leadbridge.ImportJob, began time.Time) error {
 	id := job.ID
-	job, err := follow(p, w, id, w.imports.Run)
+	job, err := follow(p, a, id, a.Imports.Run)
 	if err != nil {
 		if p.Err() != nil {
 			fmt.Fprintf(p.err, "Interrupted. What was stored stays; go on with: leadbridge import --resume%s\n", dataHint(p))
@@ -109,7 +110,7 @@ func (c importCommand) finish(p *program, w *workspace, job *leadbridge.ImportJo
 	if c.JSON {
 		err = printResultJSON(p.out, job, time.Since(began))
 	} else {
-		err = printResult(p, w, job, time.Since(began))
+		err = printResult(p, a, job, time.Since(began))
 	}
 	if job.Status == leadbridge.ImportFailed {
 		err = errors.Join(err, leadbridge.Errorf(leadbridge.Invalid, "import", "the import stopped after row %d: %s", job.Checkpoint.Row, job.ErrorMessage))

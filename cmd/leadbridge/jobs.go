@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"leadbridge"
+	"leadbridge/internal/app"
 	"leadbridge/internal/store"
 )
 
@@ -16,19 +17,19 @@ type jobsCommand struct {
 }
 
 func (c jobsCommand) Run(p *program) error {
-	w, err := open(p)
+	a, err := p.open()
 	if err != nil {
 		return err
 	}
-	defer w.Close()
-	jobs, err := w.imports.Jobs(p, store.ImportJobFilter{Limit: max(1, c.Limit)})
+	defer a.Close()
+	jobs, err := a.Imports.Jobs(p, store.ImportJobFilter{Limit: max(1, c.Limit)})
 	if err != nil {
 		return err
 	}
 	if c.JSON {
 		enc := json.NewEncoder(p.out)
 		for _, j := range jobs {
-			if err := enc.Encode(w.imports.ProgressOf(j)); err != nil {
+			if err := enc.Encode(a.Imports.ProgressOf(j)); err != nil {
 				return err
 			}
 		}
@@ -45,11 +46,11 @@ func (c jobsCommand) Run(p *program) error {
 }
 
 // jobNamed returns the ID of a job that a person named.
-func (w *workspace) jobNamed(p *program, name string) (string, error) {
+func jobNamed(p *program, a *app.App, name string) (string, error) {
 	if name != "last" {
 		return name, nil
 	}
-	jobs, err := w.imports.Jobs(p, store.ImportJobFilter{Limit: 1})
+	jobs, err := a.Imports.Jobs(p, store.ImportJobFilter{Limit: 1})
 	if err != nil {
 		return "", err
 	}

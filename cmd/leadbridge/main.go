@@ -15,7 +15,7 @@ import (
 
 // commandLine is what can be said on the command line.
 type commandLine struct {
-	Data string `help:"Folder of the database and the uploads. DATABASE_URL, if set, names a PostgreSQL database that is used instead of the one in here." env:"LEADBRIDGE_DATA" default:"data" placeholder:"DIR" type:"path"`
+	Data string `help:"Folder of the database and the uploads; otherwise LEADBRIDGE_DATA, or ${data}. DATABASE_URL, if set, names a PostgreSQL database that is used instead." placeholder:"DIR"`
 
 	Serve    serveCommand    `cmd:"" help:"Serve the API."`
 	Import   importCommand   `cmd:"" help:"Import a lead file: CSV, Excel or JSON, also gzipped or zipped."`
@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	var cl commandLine
 	parser, err := kong.New(&cl, kong.Name("leadbridge"), kong.Writers(out, errs),
 		kong.Description("A messy lead file becomes clean, unique leads."),
-		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Vars{"data": defaultData()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		panic(err) // the tags above are wrong
 	}

@@ -1,35 +1,52 @@
 package main
 
 import (
-	"errors"
-	"path/filepath"
+	"os"
 	"time"
 
-	"leadbridge/internal/blob"
-	"leadbridge/internal/importer"
-	"leadbridge/internal/store"
+	"leadbridge/internal/app"
 )
 
-const defaultData = "data"
-
-// workspace is the database and the uploads, with the use cases over them.
-type workspace struct {
-	db      *store.DB
-	imports *importer.Service
+// config returns the settings, with what the command line says put over them.
+func (p *program) config() (app.Config, error) {
+	c, err := app.Load()
+	if p.data != "" {
+		c.Data = p.data
+	}
+	c.Version = version
+	return c, err
 }
 
-func open(p *program) (*workspace, error) {
-	db, err := store.Open(p, store.Options{Dir: p.data})
+// open opens the database. Nothing runs in the background; what a command
+// starts, it also finishes.
+func (p *program) open() (*app.App, error) {
+	c, err := p.config()
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := blob.NewDir(filepath.Join(p.data, "uploads"))
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return &workspace{db, importer.New(db, blobs, importer.Config{MaxFileSize: 10 << 20, BatchSize: 100, Region: "US"})}, nil
+	return app.New(p, c)
 }
 
-func (w *workspace) Close() error { return w.db.Close() }
+// hasDatabase reports whether there is a database to look into, so that a
+// command that only reads need not make one.
+func (p *program) hasDatabase() (bool, error) {
+	c, err := p.config()
+	if err != nil || c.DatabaseURL != "" {
+		return true, err
+	}
+	_, err = os.Stat(c.Data)
+	return err == nil, nil
+}
 
+// today is the date that "in the future" is measured by.
 func today() time.Time { return time.Now() }
+
+// defaultData is the data folder when nobody names one.
+func defaultData() string {
+	for _, s := range app.Settings() {
+		if s.Name == "LEADBRIDGE_DATA" {
+			return s.Default
+		}
+	}
+	return ""
+}

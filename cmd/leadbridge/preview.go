@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -27,13 +26,17 @@ func (c previewCommand) Run(p *program) error {
 	}
 	defer file.Close()
 	service := importer.New(noStore{}, nil, importer.Config{})
-	if hasDatabase(p) {
-		w, err := open(p)
+	there, err := p.hasDatabase()
+	if err != nil {
+		return err
+	}
+	if there {
+		a, err := p.open()
 		if err != nil {
 			return err
 		}
-		defer w.Close()
-		service = w.imports
+		defer a.Close()
+		service = a.Imports
 	}
 	preview, err := previewFile(p, service, file, c.readingFlags, c.mappingFlags, c.Rows)
 	if err != nil {
@@ -95,7 +98,7 @@ func printPreview(w io.Writer, path string, v *importer.Preview) {
 			fmt.Fprintf(w, "  ... and %d more; --json shows them all\n", len(v.ValidationWarnings)-most)
 			break
 		}
-		fmt.Fprintf(w, "  row %d: %s: %s\n", warning.Row, warning.Field, warning.Message)
+		fmt.Fprintf(w, "  row %d, %s: %s. %s\n", warning.Row, warning.Field, warning.Message, warning.Hint)
 	}
 }
 
@@ -137,14 +140,4 @@ func thousands(n int64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// hasDatabase reports whether there is a database to look into, so that a
-// command that only reads need not make one.
-func hasDatabase(p *program) bool {
-	if os.Getenv("DATABASE_URL") != "" {
-		return true
-	}
-	_, err := os.Stat(p.data)
-	return err == nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/app"
 	"leadbridge/internal/store"
 )
 
@@ -36,7 +37,7 @@ func printResultJSON(w io.Writer, j *leadbridge.ImportJob, took time.Duration) e
 }
 
 // printResult prints what became of the rows, and where to go from here.
-func printResult(p *program, w *workspace, j *leadbridge.ImportJob, took time.Duration) error {
+func printResult(p *program, a *app.App, j *leadbridge.ImportJob, took time.Duration) error {
 	n := j.Counts
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "%s: %s in %s\n\n", j.FileName, strings.ToLower(string(j.Status)), took.Round(10*time.Millisecond))
@@ -52,7 +53,7 @@ func printResult(p *program, w *workspace, j *leadbridge.ImportJob, took time.Du
 	line("duplicates", n.Duplicate, "left out")
 	line("failed", n.Failed, "")
 	if n.Failed > 0 {
-		reasons, err := w.commonReasons(p, j)
+		reasons, err := commonReasons(p, a, j)
 		if err != nil {
 			return err
 		}
@@ -79,11 +80,11 @@ type reason struct {
 
 // commonReasons counts why rows failed, by their first error, most frequent
 // first. It looks at no more than the first rows of many.
-func (w *workspace) commonReasons(p *program, j *leadbridge.ImportJob) ([]reason, error) {
+func commonReasons(p *program, a *app.App, j *leadbridge.ImportJob) ([]reason, error) {
 	const most, page, shown = 20_000, 1000, 5
 	counts := map[string]int64{}
 	for after, seen := int64(0), 0; seen < most; {
-		records, err := w.imports.Records(p, j.ID, store.RecordFilter{Status: leadbridge.RowFailed, After: after, Limit: page})
+		records, err := a.Imports.Records(p, j.ID, store.RecordFilter{Status: leadbridge.RowFailed, After: after, Limit: page})
 		if err != nil {
 			return nil, err
 		}
@@ -119,9 +120,6 @@ func reasonText(r leadbridge.ImportRecord) string {
 			if i.Value != "" {
 				text = strings.ReplaceAll(strings.ReplaceAll(text, fmt.Sprintf("%q", i.Value), "..."), i.Value, "...")
 			}
-			if i.Field != "" {
-				text = i.Field + ": " + text
-			}
 			return text
 		}
 	}
@@ -130,7 +128,7 @@ func reasonText(r leadbridge.ImportRecord) string {
 
 // dataHint repeats --data in a command to copy, if it is needed there.
 func dataHint(p *program) string {
-	if p.data == defaultData {
+	if p.data == "" {
 		return ""
 	}
 	if strings.ContainsAny(p.data, " '\"\\$&()") {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/app"
 	"leadbridge/internal/source"
 )
 
@@ -19,23 +20,23 @@ type retryCommand struct {
 // Run tries the failed rows again.
 func (c retryCommand) Run(p *program) error {
 	began := time.Now()
-	w, err := open(p)
+	a, err := p.open()
 	if err != nil {
 		return err
 	}
-	defer w.Close()
-	id, err := w.jobNamed(p, c.Job)
+	defer a.Close()
+	id, err := jobNamed(p, a, c.Job)
 	if err != nil {
 		return err
 	}
 	if c.File != "" {
-		if err := c.correct(p, w, id); err != nil {
+		if err := c.correct(p, a, id); err != nil {
 			return err
 		}
 	}
 	var ms []leadbridge.FieldMapping
 	if len(c.Map) > 0 {
-		job, err := w.imports.Job(p, id)
+		job, err := a.Imports.Job(p, id)
 		if err != nil {
 			return err
 		}
@@ -43,24 +44,24 @@ func (c retryCommand) Run(p *program) error {
 			return err
 		}
 	}
-	job, err := w.imports.RetryFailed(p, id, ms)
+	job, err := a.Imports.RetryFailed(p, id, ms)
 	if err != nil {
 		return err
 	}
-	return importCommand{JSON: c.JSON}.finish(p, w, job, began)
+	return importCommand{JSON: c.JSON}.finish(p, a, job, began)
 }
 
-func (c retryCommand) correct(p *program, w *workspace, id string) error {
+func (c retryCommand) correct(p *program, a *app.App, id string) error {
 	file, err := source.OpenPath(c.File)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	upload, err := w.imports.Upload(p, actor, filepath.Base(c.File), file.File)
+	upload, err := a.Imports.Upload(p, actor, filepath.Base(c.File), file.File)
 	if err != nil {
 		return err
 	}
-	n, err := w.imports.CorrectFromFile(p, id, upload.FileURL)
+	n, err := a.Imports.CorrectFromFile(p, id, upload.FileURL)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"leadbridge"
+	"leadbridge/internal/app"
 	"leadbridge/internal/store"
 )
 
@@ -15,29 +16,29 @@ type rollbackCommand struct {
 
 // Run takes an import back, except for what someone changed since.
 func (c rollbackCommand) Run(p *program) error {
-	w, err := open(p)
+	a, err := p.open()
 	if err != nil {
 		return err
 	}
-	defer w.Close()
-	id, err := w.jobNamed(p, c.Job)
+	defer a.Close()
+	id, err := jobNamed(p, a, c.Job)
 	if err != nil {
 		return err
 	}
-	start := w.imports.Rollback
+	start := a.Imports.Rollback
 	if c.Reapply {
-		start = w.imports.Reapply
+		start = a.Imports.Reapply
 	}
 	job, err := start(p, id, actor)
 	if err != nil {
 		return err
 	}
-	return finishUndo(p, w, job)
+	return finishUndo(p, a, job)
 }
 
 // finishUndo runs a started rollback, or the undoing of one, to its end.
-func finishUndo(p *program, w *workspace, job *leadbridge.ImportJob) error {
-	job, err := follow(p, w, job.ID, w.imports.Undo)
+func finishUndo(p *program, a *app.App, job *leadbridge.ImportJob) error {
+	job, err := follow(p, a, job.ID, a.Imports.Undo)
 	if err != nil {
 		if p.Err() != nil {
 			fmt.Fprintf(p.err, "Interrupted. Go on with: leadbridge import --resume%s\n", dataHint(p))
@@ -51,7 +52,7 @@ func finishUndo(p *program, w *workspace, job *leadbridge.ImportJob) error {
 	}
 	if job.Undo.Kept > 0 {
 		fmt.Fprintf(p.out, "Of %s rows something was kept, because someone changed it since:\n", thousands(job.Undo.Kept))
-		if err := printKept(p, w, job); err != nil {
+		if err := printKept(p, a, job); err != nil {
 			return err
 		}
 	}
@@ -61,9 +62,9 @@ func finishUndo(p *program, w *workspace, job *leadbridge.ImportJob) error {
 	return nil
 }
 
-func printKept(p *program, w *workspace, job *leadbridge.ImportJob) error {
+func printKept(p *program, a *app.App, job *leadbridge.ImportJob) error {
 	const most = 20
-	records, err := w.imports.Records(p, job.ID, store.RecordFilter{Kept: true, Limit: most})
+	records, err := a.Imports.Records(p, job.ID, store.RecordFilter{Kept: true, Limit: most})
 	if err != nil {
 		return err
 	}

@@ -18,34 +18,34 @@ var reflectTypeOfMapping = reflect.TypeFor[leadbridge.FieldMapping]()
 
 // importJob is an import as a client sees it, in the given shape and more.
 type importJob struct {
-	ID            string                  `json:"id"`
-	IntegrationID *string                 `json:"integrationId"`
-	Name          string                  `json:"name"`
-	ImportType    leadbridge.ImportType   `json:"importType" enum:"CSV,EXCEL,JSON,CRM_SYNC"`
-	Status        leadbridge.ImportStatus `json:"status" enum:"PENDING,PROCESSING,COMPLETED,FAILED,CANCELLED,ROLLING_BACK,ROLLED_BACK,REAPPLYING"`
-	FileName      *string                 `json:"fileName"`
-	FileURL       *string                 `json:"fileUrl"`
-	FileSize      int64                   `json:"fileSize" doc:"Bytes"`
-	TotalRows     int64                   `json:"totalRows" doc:"Exact once the file was read to its end, an estimate before"`
-	ProcessedRows int64                   `json:"processedRows"`
-	SuccessRows   int64                   `json:"successRows"`
-	FailedRows    int64                   `json:"failedRows"`
-	DuplicateRows int64                   `json:"duplicateRows" doc:"Held to be duplicates and skipped"`
-	PossibleRows  int64                   `json:"possibleRows" doc:"Stored, and put on the review list; part of successRows"`
-	CreatedRows   int64                   `json:"createdRows" doc:"Part of successRows"`
-	UpdatedRows   int64                   `json:"updatedRows" doc:"Part of successRows"`
-	FieldMapping  fieldMapping            `json:"fieldMapping"`
-	Columns       []string                `json:"columns" nullable:"false"`
+	ID            string                   `json:"id"`
+	IntegrationID *string                  `json:"integrationId"`
+	Name          string                   `json:"name"`
+	ImportType    leadbridge.ImportType    `json:"importType" enum:"CSV,EXCEL,JSON,CRM_SYNC"`
+	Status        leadbridge.ImportStatus  `json:"status" enum:"PENDING,PROCESSING,COMPLETED,FAILED,CANCELLED,ROLLING_BACK,ROLLED_BACK,REAPPLYING"`
+	FileName      *string                  `json:"fileName"`
+	FileURL       *string                  `json:"fileUrl"`
+	FileSize      int64                    `json:"fileSize" doc:"Bytes"`
+	TotalRows     int64                    `json:"totalRows" doc:"Exact once the file was read to its end, an estimate before"`
+	ProcessedRows int64                    `json:"processedRows"`
+	SuccessRows   int64                    `json:"successRows"`
+	FailedRows    int64                    `json:"failedRows"`
+	DuplicateRows int64                    `json:"duplicateRows" doc:"Held to be duplicates and skipped"`
+	PossibleRows  int64                    `json:"possibleRows" doc:"Stored, and put on the review list; part of successRows"`
+	CreatedRows   int64                    `json:"createdRows" doc:"Part of successRows"`
+	UpdatedRows   int64                    `json:"updatedRows" doc:"Part of successRows"`
+	FieldMapping  fieldMapping             `json:"fieldMapping"`
+	Columns       []string                 `json:"columns" nullable:"false"`
 	Options       leadbridge.ImportOptions `json:"options"`
-	Actor         string                  `json:"actor,omitempty" doc:"Name of the token that made it"`
-	Pass          int                     `json:"pass" doc:"1 is the import itself, each retry of failed rows is one more"`
-	KeptRows      int64                   `json:"keptRows" doc:"Rows whose lead a rollback left alone, in whole or in part, because someone changed it since"`
-	ScheduledFor  *time.Time              `json:"scheduledFor"`
-	CreatedAt     time.Time               `json:"createdAt"`
-	StartedAt     *time.Time              `json:"startedAt"`
-	CompletedAt   *time.Time              `json:"completedAt"`
-	ErrorMessage  *string                 `json:"errorMessage" doc:"Why the import failed as a whole"`
-	Version       int64                   `json:"version" doc:"Raised by every change of the job"`
+	Actor         string                   `json:"actor,omitempty" doc:"Name of the token that made it"`
+	Pass          int                      `json:"pass" doc:"1 is the import itself, each retry of failed rows is one more"`
+	KeptRows      int64                    `json:"keptRows" doc:"Rows whose lead a rollback left alone, in whole or in part, because someone changed it since"`
+	ScheduledFor  *time.Time               `json:"scheduledFor"`
+	CreatedAt     time.Time                `json:"createdAt"`
+	StartedAt     *time.Time               `json:"startedAt"`
+	CompletedAt   *time.Time               `json:"completedAt"`
+	ErrorMessage  *string                  `json:"errorMessage" doc:"Why the import failed as a whole"`
+	Version       int64                    `json:"version" doc:"Raised by every change of the job"`
 }
 
 func jobView(j *leadbridge.ImportJob) importJob {

@@ -191,3 +191,28 @@ func publicText(err error) string {
 	}
 	return err.Error()
 }
+
+// Requeue leaves a task for every import that a worker should be at, for the
+// process that was may be gone. A task too many does no harm: of two workers
+// at one job, the one that stores second gives way.
+func (s *Service) Requeue(ctx context.Context) error {
+	jobs, err := s.Unfinished(ctx)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		_, err := s.store.UpdateImportJob(ctx, j.ID, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
+			switch j.Status {
+			case leadbridge.ImportProcessing:
+				return s.task(TaskRun, j), nil
+			case leadbridge.ImportRollingBack, leadbridge.ImportReapplying:
+				return s.task(TaskUndo, j), nil
+			}
+			return nil, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -90,6 +90,9 @@ func memberFault(name string, p *zip.File) error {
 	case p.UncompressedSize64 == 0:
 		return emptyFile(name + "/" + p.Name)
 	}
+	if at, err := p.DataOffset(); err != nil || at < 0 {
+		return fault(name, "file_damaged", "the archive is damaged where %s begins; copy or download it again", p.Name)
+	}
 	return nil
 }
 

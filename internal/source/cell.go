@@ -238,10 +238,18 @@ func isWordDate(s string) bool {
 	return month && (numbers == 2 || numbers == 1 && len(words) == 2)
 }
 
-const monthStarts = "jan feb mar apr may jun jul aug sep oct nov dec mai okt dez"
+var months = strings.Fields(`january february march april may june july august september october november december
+	januar februar märz mai juni juli oktober dezember`)
 
+// isMonth accepts the names of months and their first three or more letters.
 func isMonth(w string) bool {
-	return strings.Contains(monthStarts, strings.ToLower(w[:3])) && len(w) <= 9
+	w = strings.ToLower(w)
+	for _, m := range months {
+		if strings.HasPrefix(m, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // isTime accepts 9:05, 21:05:30.123, 9:05 PM and a zone after it.

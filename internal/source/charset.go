@@ -107,6 +107,17 @@ func (c *charset) text(b []byte) string {
 	return string(out)
 }
 
+// isASCII reports whether b is ASCII text, which leaves its charset open. The
+// zeros of UTF-16 are no text.
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf || c == 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func mendUTF8(b []byte) string {
 	var s strings.Builder
 	for len(b) > 0 {

@@ -22,7 +22,8 @@ const (
 // content is what a file holds once it is unpacked.
 type content struct {
 	file        File
-	name        string // of the content, for messages and for its ending
+	name        string // for messages
+	plainName   string // without the ending of the compression
 	compression string
 	member      *zip.File // with compression zip
 	lim         Limits
@@ -31,7 +32,7 @@ type content struct {
 // newContent finds what to unpack. Member names the file in a zip archive;
 // empty means the only one.
 func newContent(f File, member string, lim Limits) (*content, string, error) {
-	c := &content{file: f, name: f.Name(), lim: lim}
+	c := &content{file: f, name: f.Name(), plainName: f.Name(), lim: lim}
 	if f.Size() == 0 {
 		return nil, "", emptyFile(f.Name())
 	}
@@ -42,7 +43,7 @@ func newContent(f File, member string, lim Limits) (*content, string, error) {
 	switch {
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
 		c.compression = compressionGzip
-		c.name = strings.TrimSuffix(c.name, ".gz")
+		c.plainName = strings.TrimSuffix(c.name, ".gz")
 	case isZip(head):
 		z, err := zip.NewReader(f, f.Size())
 		if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
@@ -60,6 +61,7 @@ func newContent(f File, member string, lim Limits) (*content, string, error) {
 		}
 		c.compression, c.member = compressionZip, part
 		c.name = f.Name() + "/" + part.Name
+		c.plainName = part.Name
 		return c, note, nil
 	}
 	return c, "", nil
@@ -81,7 +83,7 @@ func (c *content) open(from int64) (io.ReadCloser, error) {
 	switch c.compression {
 	case compressionGzip:
 		packed := &countingReader{r: io.NewSectionReader(c.file, 0, size)}
-		z, err := gzip.NewReader(bufio.NewReaderSize(packed, 64<<10))
+		z, err := gzip.NewReader(bufio.NewReaderSize(packed, 8<<10))
 		if err != nil {
 			return nil, c.readFault(err)
 		}
@@ -96,7 +98,7 @@ func (c *content) open(from int64) (io.ReadCloser, error) {
 		return u, u.skip(from)
 	}
 	if from > size {
-		return nil, fault(c.name, "file_changed", "the file has become shorter since reading began; start the import anew")
+		return nil, shorterFile(c.name)
 	}
 	return &unpacking{c: c, r: io.NewSectionReader(c.file, from, size-from)}, nil
 }
@@ -127,7 +129,7 @@ func (c *content) spool() (*DiskFile, error) {
 	if err != nil {
 		return nil, leadbridge.Errorf(leadbridge.Unavailable, "source", "no temporary file can be made to unpack %s: %w", c.name, err)
 	}
-	f := &DiskFile{File: tmp, name: c.name, temporary: true}
+	f := &DiskFile{File: tmp, name: c.plainName, temporary: true}
 	if f.size, err = io.Copy(tmp, r); err != nil {
 		f.Close()
 		if leadbridge.CodeOf(err) != string(leadbridge.Internal) {
@@ -167,7 +169,7 @@ func (u *unpacking) skip(n int64) error {
 	if _, err := io.CopyN(io.Discard, u, n); err != nil {
 		u.Close()
 		if err == io.EOF {
-			err = fault(u.c.name, "file_changed", "the file has become shorter since reading began; start the import anew")
+			err = shorterFile(u.c.name)
 		}
 		return err
 	}

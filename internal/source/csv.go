@@ -13,7 +13,7 @@ import (
 // detectCSV finds the dialect of delimited text. D has the encoding already.
 func detectCSV(c *content, cs *charset, d Dialect, o leadbridge.SourceOptions) (Dialect, error) {
 	d.Format = leadbridge.ImportCSV
-	given := givenSyntax{tabbed: hasEnding(c.name, []string{".tsv", ".tab"})}
+	given := givenSyntax{tabbed: hasEnding(c.plainName, []string{".tsv", ".tab"})}
 	if o.Delimiter != "" {
 		b, err := oneByte("delimiter", o.Delimiter)
 		if err != nil {
@@ -43,6 +43,9 @@ func detectCSV(c *content, cs *charset, d Dialect, o leadbridge.SourceOptions) (
 	d.setHeader(rows, x, above, o.HeaderRow)
 	if len(rows) > 0 && !x.split && given.delimiter == nil && d.HeaderRow > 0 {
 		d.Notes = append(d.Notes, "No delimiter was found; each line is read as one cell.")
+	}
+	if x.comment != "" {
+		d.Notes = append(d.Notes, "Lines that start with "+x.comment+" are taken for comments and not read.")
 	}
 	_, _, err = csvColumns(c, cs, d, x)
 	return d, err

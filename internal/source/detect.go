@@ -97,6 +97,9 @@ func detectText(c *content, d Dialect, o leadbridge.SourceOptions) (Dialect, err
 	}
 	note := ""
 	if d.Encoding = o.Encoding; d.Encoding == "" {
+		if !whole && isASCII(sample) {
+			sample = append(sample, linesElsewhere(c)...)
+		}
 		d.Encoding, note = detectCharset(sample, whole)
 	}
 	cs := charsetNamed(d.Encoding)
@@ -127,7 +130,7 @@ func detectText(c *content, d Dialect, o leadbridge.SourceOptions) (Dialect, err
 	default:
 		return d, leadbridge.InvalidField("source", "format", "%q is not a format; give csv, xlsx or json", o.Format)
 	}
-	if looksLikeJSON(text) {
+	if looksLikeJSON(text, hasEnding(c.plainName, []string{".json", ".ndjson", ".jsonl"})) {
 		return detectJSON(c, cs, d, o)
 	}
 	return detectCSV(c, cs, d, o)

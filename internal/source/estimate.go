@@ -88,10 +88,17 @@ func textSize(c *content, atLeast int64) (int64, error) {
 		}
 		defer r.Close()
 		u := r.(*unpacking)
+		// Reading is always some way ahead of what was unpacked, so that two
+		// places are compared.
+		if _, err := io.CopyN(io.Discard, u, countHead); err != nil {
+			return atLeast, nil
+		}
+		n, packed := u.n, u.packed()
 		if _, err := io.CopyN(io.Discard, u, 4*countHead); err != nil && err != io.EOF {
 			return 0, err
 		}
-		return max(atLeast, int64(float64(u.n)/float64(max(u.packed(), 1))*float64(c.file.Size()))), nil
+		ratio := float64(u.n-n) / float64(max(u.packed()-packed, 1))
+		return max(atLeast, u.n, int64(ratio*float64(c.file.Size()))), nil
 	}
 	return c.file.Size(), nil
 }

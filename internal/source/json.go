@@ -30,11 +30,14 @@ const (
 var jsonOptions = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
 
 // looksLikeJSON reports whether a text starts as an object or an array of
-// objects does.
-func looksLikeJSON(text []byte) bool {
+// objects does. Named says that the file's name promises JSON.
+func looksLikeJSON(text []byte, named bool) bool {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 {
 		return false
+	}
+	if named {
+		return text[0] == '{' || text[0] == '['
 	}
 	next := byte('}')
 	if rest := bytes.TrimSpace(text[1:]); len(rest) > 0 {
@@ -92,7 +95,7 @@ func layoutOf(c *content, cs *charset) (jsonLayout, error) {
 		}
 	}
 	// One broken line must not hide that the others are records.
-	if lines >= 2 && objects*10 >= lines*7 {
+	if lines >= 2 && objects*2 >= lines {
 		return jsonLines, nil
 	}
 	return jsonObjects, nil
@@ -211,7 +214,12 @@ func jsonFault(name string, dec *jsontext.Decoder, base int64, err error) error 
 	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
 		code, why = "file_truncated", "it ends too early"
 	}
-	return fault(name, code, "the JSON is broken at byte %d: %s; correct the file there, or export it again", base+dec.InputOffset(), why)
+	at := dec.InputOffset()
+	var syntactic *jsontext.SyntacticError
+	if errors.As(err, &syntactic) {
+		at = syntactic.ByteOffset
+	}
+	return fault(name, code, "the JSON is broken at byte %d: %s; correct the file there, or export it again", base+at, why)
 }
 
 // jsonReason is the part of a decoder's error that is of use to a person.

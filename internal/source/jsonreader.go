@@ -227,7 +227,9 @@ func openJSONValues(c *content, cs *charset, layout jsonLayout, path string, sta
 		}
 	}
 	for err == nil && v.base+v.dec.InputOffset() < skipTo {
-		_, _, _, err = v.next()
+		if _, _, _, err = v.next(); err == io.EOF {
+			err = shorterFile(v.name)
+		}
 	}
 	if err != nil {
 		t.Close()
@@ -241,7 +243,7 @@ func (v *jsonValueRecords) enterArray() (io.Reader, error) {
 	b := make([]byte, 1)
 	for {
 		if _, err := io.ReadFull(v.budget, b); err != nil {
-			return nil, fault(v.name, "file_changed", "the file has become shorter since reading began; start the import anew")
+			return nil, shorterFile(v.name)
 		}
 		v.base++
 		switch b[0] {

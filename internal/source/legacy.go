@@ -2,11 +2,23 @@ package source
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/wlynxg/chardet"
 )
+
+// legacyTables are the charsets of the candidates, made when first needed.
+var legacyTables = sync.OnceValue(func() map[string]*charset {
+	m := make(map[string]*charset)
+	for _, c := range legacyCharsets {
+		if m[c.name] == nil {
+			m[c.name] = charsetNamed(c.name)
+		}
+	}
+	return m
+})
 
 // legacyCharset is a candidate for text that is not Unicode, with the letters
 // that its languages use.
@@ -86,7 +98,7 @@ func inPairs(sample []byte) bool {
 // legacyScore says from -1 to 1 how well the first bytes beyond ASCII read
 // under a charset.
 func legacyScore(sample []byte, c legacyCharset, enough int) float64 {
-	table := charsetNamed(c.name).table
+	table := legacyTables()[c.name].table
 	at := func(i int) rune {
 		if i < 0 || i >= len(sample) {
 			return ' '

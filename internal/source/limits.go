@@ -76,6 +76,10 @@ func unreadable(name string, err error) *leadbridge.Error {
 	return leadbridge.Errorf(leadbridge.Unavailable, "source", "%s: the file cannot be read: %w", name, err)
 }
 
+func shorterFile(name string) *leadbridge.Error {
+	return fault(name, "file_changed", "the file has become shorter since reading began; start the import anew")
+}
+
 func tooManyColumns(name string, n int, lim Limits) *leadbridge.Error {
 	return fault(name, "too_many_columns",
 		"the table has %d columns, and at most %d are read; remove columns that are not needed, or check the delimiter", n, lim.MaxColumns)

@@ -184,12 +184,16 @@ func wholeLines(text []byte) []byte {
 }
 
 // commentMark returns what starts the comments among the rows, "" if there
-// are none. A comment is not as wide as the table.
+// are none. A row in the midst of the data has to look like a comment, so that
+// one that only lacks cells is not lost.
 func commentMark(rows []record) string {
 	width := usualWidth(rows)
 	for _, mark := range []string{"#", "//"} {
+		above := true
 		for _, r := range rows {
-			if isComment(r.cells, mark, width) {
+			if !strings.HasPrefix(r.firstCell(), mark) {
+				above = false
+			} else if isComment(r.cells, mark, width) && (above || len(r.cells) == 1 || strings.HasPrefix(r.firstCell(), mark+" ")) {
 				return mark
 			}
 		}

@@ -41,7 +41,7 @@ func openText(c *content, cs *charset, start Start) (*textStream, error) {
 			if err != nil {
 				r.Close()
 				if err == io.EOF {
-					err = fault(c.name, "file_changed", "the file has become shorter since reading began; start the import anew")
+					err = shorterFile(c.name)
 				}
 				return nil, err
 			}
@@ -104,4 +104,21 @@ func sampleText(c *content, cs *charset) (text []byte, whole bool, err error) {
 		err = nil
 	}
 	return text, n == 0, err
+}
+
+// linesElsewhere returns lines from all over a file, for a sample that has
+// nothing to tell. It is nil for a file that cannot be entered anywhere.
+func linesElsewhere(c *content) []byte {
+	const places, each = 32, 16 << 10
+	if c.compression != "" {
+		return nil
+	}
+	var lines []byte
+	b := make([]byte, each)
+	for i := range int64(places) {
+		n, _ := c.file.ReadAt(b, (c.file.Size()-each)*(i+1)/places)
+		part := wholeLines(b[:n])
+		lines = append(lines, part[bytes.IndexByte(part, '\n')+1:]...)
+	}
+	return lines
 }

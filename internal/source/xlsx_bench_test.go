@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	benchRows    = 50_000
+	benchRows    = 20_000
 	benchColumns = 15
 )
 

@@ -18,12 +18,8 @@ const maxParts = 100_000
 // xlsxPackage is the zip archive that a workbook is.
 type xlsxPackage struct {
 	file  File
-	lim   Limits
 	parts map[string]*zip.File // by partKey
 }
-
-// errBomb ends the reading of a part that unpacks beyond the limits.
-var errBomb = errors.New("unpacks beyond the limits")
 
 // openPackage reads the archive's directory. A file that is no zip archive
 // is refused with what it is instead.
@@ -36,14 +32,15 @@ func openPackage(f File, lim Limits) (*xlsxPackage, error) {
 	if head = head[:n]; !bytes.HasPrefix(head, []byte("PK")) {
 		return nil, notZip(f, head)
 	}
-	z, err := zip.NewReader(f, f.Size())
+	// The section answers places outside the file with the file's end.
+	z, err := zip.NewReader(io.NewSectionReader(f, 0, f.Size()), f.Size())
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, archiveFault(f, err)
 	}
 	if len(z.File) > maxParts {
 		return nil, fault(f.Name(), "file_damaged", "the archive holds %d files, which no workbook does", len(z.File))
 	}
-	p := &xlsxPackage{file: f, lim: lim, parts: make(map[string]*zip.File, len(z.File))}
+	p := &xlsxPackage{file: f, parts: make(map[string]*zip.File, len(z.File))}
 	unpacked := int64(0)
 	for _, part := range z.File {
 		if part.Flags&1 != 0 {
@@ -52,10 +49,11 @@ func openPackage(f File, lim Limits) (*xlsxPackage, error) {
 		p.parts[partKey(part.Name)] = part
 		unpacked = min(unpacked, 1<<62) + int64(min(part.UncompressedSize64, 1<<62))
 	}
-	// A part never unpacks to more than the directory says. Parts that share
-	// their bytes show here, not when they are read one by one.
+	// To trust the directory is enough: reading a part ends with an error where
+	// it unpacks to more than the directory says.
 	if lim.bomb(f.Size(), unpacked) {
-		return nil, p.partFault("the archive", errBomb)
+		return nil, fault(f.Name(), "file_too_large", "the workbook unpacks to %d bytes, and at most %d are allowed, and %d for each of its own",
+			unpacked, lim.MaxUnpacked, lim.MaxRatio)
 	}
 	return p, nil
 }
@@ -98,7 +96,7 @@ func archiveFault(f File, err error) error {
 	if _, rerr := f.ReadAt(tail, f.Size()-int64(len(tail))); rerr != nil && rerr != io.EOF {
 		return unreadable(f.Name(), rerr)
 	}
-	if !bytes.Contains(tail, []byte("PK\x05\x06")) {
+	if !bytes.Contains(tail, []byte("PK\x05\x06")) { // the mark of its end
 		return fault(f.Name(), "file_truncated", "the end of the workbook is missing: it was not saved or uploaded completely; get it again")
 	}
 	return fault(f.Name(), "file_damaged", "the workbook is damaged (%v): open it in Excel, let it be repaired, and save it again", err)
@@ -113,10 +111,7 @@ func (p *xlsxPackage) partFault(part string, err error) error {
 	name := p.file.Name()
 	var corrupt flate.CorruptInputError
 	switch {
-	case errors.Is(err, errBomb):
-		return fault(name, "file_too_large", "%s unpacks to more than is allowed: at most %d bytes, and %d for each compressed byte",
-			part, p.lim.MaxUnpacked, p.lim.MaxRatio)
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fault(name, "file_damaged", "%s in the workbook breaks off: open the file in Excel, let it be repaired, and save it again", part)
 	case errors.As(err, &corrupt), errors.Is(err, zip.ErrChecksum), errors.Is(err, zip.ErrFormat), errors.Is(err, zip.ErrAlgorithm):
 		return fault(name, "file_damaged", "%s in the workbook is damaged (%v): get the file again, or save it again in Excel", part, err)
@@ -132,7 +127,7 @@ func (p *xlsxPackage) has(part string) bool {
 	return ok
 }
 
-// open returns the unpacked bytes of a part, no more than the limits allow.
+// open returns the unpacked bytes of a part.
 func (p *xlsxPackage) open(part string) (io.ReadCloser, error) {
 	z, ok := p.parts[partKey(part)]
 	if !ok {
@@ -142,21 +137,19 @@ func (p *xlsxPackage) open(part string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, p.partFault(part, err)
 	}
-	return &partReader{ReadCloser: r, lim: p.lim, packed: int64(z.CompressedSize64)}, nil
+	return &partReader{ReadCloser: r}, nil
 }
 
-// partReader counts what a part unpacks to.
+// partReader counts what a part unpacks to, so that the number of rows can be
+// reckoned from the share of the part that the first ones take.
 type partReader struct {
 	io.ReadCloser
-	lim              Limits
-	packed, unpacked int64
+	unpacked int64
 }
 
 func (r *partReader) Read(b []byte) (int, error) {
 	n, err := r.ReadCloser.Read(b)
-	if r.unpacked += int64(n); r.lim.bomb(r.packed, r.unpacked) {
-		return n, errBomb
-	}
+	r.unpacked += int64(n)
 	return n, err
 }
 

@@ -28,8 +28,9 @@ type dialect interface {
 	sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error
 	// list is an SQL expression for "is one of these numbers", and its argument.
 	list(placeholder string, numbers []int64) (sqlText string, arg any)
-	// contains is an SQL condition for "holds the text, whatever the case".
-	contains(column, placeholder string) string
+	// contains adds the condition that one of the columns holds the text,
+	// whatever the case.
+	contains(w *where, columns []string, text string)
 	// ordered is an SQL expression of a text that sorts by its bytes.
 	ordered(expression string) string
 	migrationLock() ([]gooseOption, error)

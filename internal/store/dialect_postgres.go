@@ -207,8 +207,10 @@ func (*postgres) list(placeholder string, numbers []int64) (string, any) {
 	return "= ANY(" + placeholder + "::bigint[])", numbers
 }
 
-func (*postgres) contains(column, placeholder string) string {
-	return "position(lower(" + placeholder + ") in lower(" + column + ")) > 0"
+func (*postgres) contains(w *where, columns []string, text string) {
+	w.addf(func(p string) string {
+		return "position(lower(" + p + ") in lower(concat_ws(chr(10), " + strings.Join(columns, ", ") + "))) > 0"
+	}, text)
 }
 
 func (*postgres) ordered(expression string) string { return expression + ` COLLATE "C"` }

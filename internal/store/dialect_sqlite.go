@@ -8,8 +8,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	_ "modernc.org/sqlite" // the "sqlite" driver
 
@@ -166,9 +169,30 @@ func (*sqlite) list(placeholder string, numbers []int64) (string, any) {
 	return "IN (SELECT value FROM json_each(" + placeholder + "))", jsonNumbers(numbers)
 }
 
-func (*sqlite) contains(column, placeholder string) string {
-	return "instr(lower(" + column + "), lower(" + placeholder + ")) > 0"
+// contains uses LIKE, which took a third of the time of lower and instr. It
+// disregards the case of ASCII letters only, so a text with others is looked
+// for in each of the forms that people write.
+func (*sqlite) contains(w *where, columns []string, text string) {
+	forms := []string{text}
+	if strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+		lower := strings.ToLower(text)
+		first, size := utf8.DecodeRuneInString(lower)
+		forms = append(forms, lower, strings.ToUpper(text), string(unicode.ToTitle(first))+lower[size:])
+		slices.Sort(forms)
+		forms = slices.Compact(forms)
+	}
+	var parts []string
+	var args []any
+	for _, form := range forms {
+		pattern := "%" + likeEscape.Replace(form) + "%"
+		for _, column := range columns {
+			parts, args = append(parts, column+` LIKE ? ESCAPE '\'`), append(args, pattern)
+		}
+	}
+	w.add("("+strings.Join(parts, " OR ")+")", args...)
 }
+
+var likeEscape = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
 func (*sqlite) ordered(expression string) string { return expression }
 

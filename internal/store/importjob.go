@@ -45,7 +45,7 @@ func scanJob(row interface{ Scan(...any) error }) (*leadbridge.ImportJob, error)
 	err := row.Scan(&j.Seq, &j.ID, &integration, &j.Name, &j.ImportType, &j.Status, &fileName, &fileURL, &j.FileSize,
 		&options, &mapping, &columns, &dialect, &actor,
 		&j.Counts.Total, &j.Counts.Processed, &j.Counts.Success, &j.Counts.Failed, &j.Counts.Duplicate, &j.Counts.Possible, &j.Counts.Created, &j.Counts.Updated,
-		&j.Pass, &j.Checkpoint.Position, &j.Checkpoint.Row, &j.Checkpoint.Done, &j.Undo.Row, &undoStatus, &j.Undo.Kept,
+		&j.Pass, &j.Checkpoint.Position, &j.Checkpoint.Row, &j.Checkpoint.Done, &j.StartedRow, &undoneBy, &j.Undo.Row, &undoStatus, &j.Undo.Kept,
 		&scheduled, &created, &started, &completed, &message, &j.Version)
 	if err != nil {
 		return nil, err
@@ -211,9 +211,7 @@ func (db *DB) ImportJobs(ctx context.Context, f ImportJobFilter) ([]*leadbridge.
 		w.add("seq < ?", f.Before)
 	}
 	if f.Search != "" {
-		w.addf(func(p string) string {
-			return "(" + db.dialect.contains("name", p) + " OR " + db.dialect.contains("file_name", p) + ")"
-		}, f.Search)
+		db.dialect.contains(&w, []string{"name", "file_name"}, f.Search)
 	}
 	rows, err := db.read.QueryContext(ctx, selectJob+w.sql()+" ORDER BY seq DESC LIMIT "+fmt.Sprint(f.Limit), w.args...)
 	if err != nil {

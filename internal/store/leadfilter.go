@@ -52,9 +52,9 @@ type FieldFilter struct {
 	Keys []leadbridge.MatchKey
 }
 
-// searchedFields are those that a word is looked for in.
-var searchedFields = []string{leadbridge.FieldFirstName, leadbridge.FieldLastName, leadbridge.FieldCompany,
-	leadbridge.FieldEmail, leadbridge.FieldCity, leadbridge.FieldPhone}
+// searchedColumns are those that a word is looked for in.
+var searchedColumns = []string{columnOf(leadbridge.FieldFirstName), columnOf(leadbridge.FieldLastName), columnOf(leadbridge.FieldCompany),
+	columnOf(leadbridge.FieldEmail), columnOf(leadbridge.FieldCity), columnOf(leadbridge.FieldPhone)}
 
 const (
 	maxSearchWords  = 10
@@ -73,13 +73,7 @@ func (f *LeadFilter) conditions(ctx context.Context, db *DB, op string) (where, 
 		return w, leadbridge.InvalidField(op, "search", "has %d words; give at most %d", len(words), maxSearchWords)
 	}
 	for _, word := range words {
-		w.addf(func(p string) string {
-			parts := make([]string, len(searchedFields))
-			for i, name := range searchedFields {
-				parts[i] = db.dialect.contains(columnOf(name), p)
-			}
-			return "(" + strings.Join(parts, " OR ") + ")"
-		}, plain(word))
+		db.dialect.contains(&w, searchedColumns, plain(word))
 	}
 	for _, field := range f.Fields {
 		if err := field.condition(ctx, db, op, &w); err != nil {

@@ -39,6 +39,7 @@ const (
 	reasonExtension  = "split off phone extension"
 	reasonEmail      = "normalized email"
 	reasonTrim       = "trimmed text"
+	reasonCharacters = "cleaned characters"
 	reasonName       = "capitalized name"
 	reasonSpecial    = "removed special characters"
 	reasonDate       = "normalized date"
@@ -232,7 +233,7 @@ func (c *Cleanser) clean(r *record, field, value string, clean cleaner) {
 	if clean == nil {
 		if c.trim {
 			if to := Lines(value); to != value {
-				r.Change(field, to, reasonTrim)
+				r.Change(field, to, reasonOf(value, to))
 			}
 		}
 		return
@@ -243,6 +244,14 @@ func (c *Cleanser) clean(r *record, field, value string, clean cleaner) {
 	case reason != "" && to != text:
 		r.Change(field, to, reason)
 	case to != value && (c.trim || text == ""):
-		r.Change(field, to, reasonTrim)
+		r.Change(field, to, reasonOf(value, to))
 	}
+}
+
+// reasonOf tells a change of blanks from one of characters.
+func reasonOf(from, to string) string {
+	if strings.Join(strings.Fields(from), "") == strings.Join(strings.Fields(to), "") {
+		return reasonTrim
+	}
+	return reasonCharacters
 }

@@ -19,26 +19,45 @@ var (
 func Company(text string) string {
 	text = words(Text(text))
 	upper, lower := hasCase(text)
+	if upper == lower {
+		last := strings.TrimRight(text[strings.LastIndexByte(text, ' ')+1:], ",;")
+		if _, ok := legalForm(last); !ok {
+			return text
+		}
+	}
 	tokens := strings.Split(text, " ")
-	for i, token := range tokens {
-		bare := strings.TrimRight(token, ",;")
-		tail := token[len(bare):]
-		if form, ok := legalForm(bare); ok && i > 0 && (upper != lower || i == len(tokens)-1) {
+	atEnd := true // only legal forms stand behind the word
+	for i := len(tokens) - 1; i >= 0; i-- {
+		bare := strings.TrimRight(tokens[i], ",;")
+		tail := tokens[i][len(bare):]
+		if form, ok := legalForm(bare); ok && atEnd && i > 0 {
 			tokens[i] = form + tail
 			continue
 		}
+		atEnd = atEnd && (bare == "&" || bare == "+")
 		if upper == lower || upper && len(tokens) == 1 {
 			continue // mixed case, or one word in capitals: most likely an acronym
 		}
 		tokens[i] = companyWord(bare, i == 0, upper) + tail
 	}
-	return strings.Join(tokens, " ")
+	result := composed(strings.Join(tokens, " "))
+	if _, small := hasCase(result); upper && lower && !small {
+		return Company(result) // what was left of mixed case is gone
+	}
+	return result
 }
 
 // legalForm returns the usual way to write a legal form. The final dot of an
 // abbreviation stays, the dots of l.l.c. go.
 func legalForm(token string) (string, bool) {
-	form, ok := legalForms[folded(token)]
+	for i := 0; i < len(token); i++ {
+		c := token[i] | 0x20
+		if !(c >= 'a' && c <= 'z' || token[i] == '.' || token[i] == '/' || c >= 0x80) {
+			return "", false // @inc is no form
+		}
+	}
+	var space [32]byte
+	form, ok := legalForms[string(fold(space[:0], token))]
 	if !ok {
 		return "", false
 	}

@@ -37,6 +37,9 @@ func Country(text string) (string, bool) {
 		return text, true
 	}
 	text = Text(text)
+	if isNoValue(text) { // n/a is not Namibia
+		return "", false
+	}
 	var space [64]byte
 	if code, ok := countryByKey[string(fold(space[:0], text))]; ok {
 		return code, true

@@ -106,6 +106,16 @@ func isISODate(s string) bool {
 	return ok1 && ok2 && ok3 && civil{year: y, month: m, day: d}.exists()
 }
 
+// isDigits reports whether s is one decimal digit or more.
+func isDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
 // digits reads up to nine decimal digits.
 func digits(s string) (int, bool) {
 	if s == "" || len(s) > 9 {
@@ -123,7 +133,7 @@ func digits(s string) (int, bool) {
 }
 
 func readDate(text, order string, latest time.Time) (civil, bool) {
-	text = strings.Trim(Text(text), "'`\u2018\u2019 .,;")
+	text = strings.Trim(unquoted(Text(text)), " .,;")
 	if text == "" || len(text) > 80 {
 		return civil{}, false
 	}
@@ -143,9 +153,12 @@ func readDate(text, order string, latest time.Time) (civil, bool) {
 // number of a spreadsheet, or a Unix time.
 func dateFromNumber(text, order string, latest time.Time) (d civil, isNumber, ok bool) {
 	whole, fraction, hasFraction := strings.Cut(text, ".")
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || whole[0] == '+' || hasFraction && strings.Trim(fraction, "0123456789") != "" {
+	if !isDigits(strings.TrimPrefix(whole, "-")) || hasFraction && !isDigits(fraction) {
 		return civil{}, false, false
+	}
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return civil{}, true, false
 	}
 	unsigned := strings.TrimPrefix(whole, "-")
 	switch {

@@ -46,7 +46,7 @@ func DateTime(text, order string) (string, bool) {
 			return text, true
 		}
 	}
-	text = strings.Trim(Text(text), "'`\u2018\u2019 ")
+	text = unquoted(Text(text))
 	if t, ok := timeFromNumber(text); ok {
 		return t.UTC().Format(layout), true
 	}

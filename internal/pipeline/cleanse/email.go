@@ -59,7 +59,9 @@ func firstAddress(s string) (string, bool) {
 // scheme and its query, a display name with angle brackets, a remark, quotes,
 // and stray separators.
 func trimAddress(s string) string {
-	s = emailLabel.ReplaceAllString(s, "")
+	if strings.ContainsAny(s, ":=") {
+		s = emailLabel.ReplaceAllString(s, "")
+	}
 	if len(s) >= 7 && strings.EqualFold(s[:7], "mailto:") {
 		s, _, _ = strings.Cut(s[7:], "?")
 		s = strings.TrimPrefix(s, "//")
@@ -72,7 +74,9 @@ func trimAddress(s string) string {
 			}
 		}
 	}
-	s = emailNote.ReplaceAllString(s, "")
+	if strings.HasSuffix(s, ")") {
+		s = emailNote.ReplaceAllString(s, "")
+	}
 	// A quote that opens the local part belongs to the address.
 	if at := strings.IndexByte(s, '@'); !(strings.HasPrefix(s, `"`) && at > 0 && s[at-1] == '"') {
 		s = strings.TrimLeft(s, "\"'`\u2018\u2019\u201c\u201d<([{,;: ")

@@ -22,6 +22,7 @@ var (
 	nearDomains        []providerDomain
 	disposableDomains  = setOf(reference.DisposableDomains)
 	placeholderDomains = setOf(reference.PlaceholderDomains)
+	commonTLDs         = setOf(reference.CommonTLDs)
 )
 
 func setOf(names []string) map[string]bool {
@@ -100,7 +101,7 @@ func nearestDomain(domain string) string {
 	}
 	// The name is nobody's we know; an ending that does not exist is a slip.
 	tail := domain[strings.LastIndexByte(domain, '.')+1:]
-	if suffix, icann := publicsuffix.PublicSuffix(tail); icann && suffix == tail {
+	if commonTLDs[tail] || existsEnding(tail) {
 		return ""
 	}
 	if better := nearestTLD(tail); better != "" {

@@ -251,10 +251,14 @@ func cleanFullName(c *Cleanser, r *record, text string) (string, string) {
 }
 
 func (c *Cleanser) cleanName(text string, given, last bool) (string, string) {
-	if isNoName(text, last) {
+	if isTitleWord(text) && !isNoName(text, last) {
+		return text, ""
+	}
+	to := words(text)
+	if isNoName(to, last) {
 		return "", reasonNoValue
 	}
-	to, reason := c.withoutSpecial(text)
+	to, reason := c.withoutSpecial(to)
 	if c.name {
 		if cased := nameCase(to, given); cased != to {
 			return cased, reasonName
@@ -264,10 +268,11 @@ func (c *Cleanser) cleanName(text string, given, last bool) (string, string) {
 }
 
 func cleanCompany(c *Cleanser, r *record, text string) (string, string) {
-	if isNoValue(text) || strings.EqualFold(text, "none") || strings.EqualFold(text, "unknown") {
+	to := words(text)
+	if isNoValue(to) || strings.EqualFold(to, "none") || strings.EqualFold(to, "unknown") {
 		return "", reasonNoValue
 	}
-	to, reason := c.withoutSpecial(text)
+	to, reason := c.withoutSpecial(to)
 	if c.company {
 		if clean := Company(to); clean != to {
 			return clean, reasonCompany

@@ -52,7 +52,12 @@ func nameCase(text string, given bool) string {
 		}
 		tokens[i] = c.recase()
 	}
-	return strings.Join(tokens, " ")
+	result := composed(strings.Join(tokens, " "))
+	if up, low := hasCase(result); mixed && up != low {
+		// "AL f" became "AL F", whose case now carries no information.
+		return nameCase(result, given)
+	}
+	return result
 }
 
 // isTitleWord reports whether s is one ASCII word such as Smith, which is
@@ -87,7 +92,6 @@ var (
 	capitalOnes  = lowerSet(reference.CapitalParticles)
 	joinWords    = lowerSet([]string{"and", "und", "et", "or", "y", "e", "i", "und/oder", "&", "of", "the"})
 	credentials  = canonicalNames(reference.NameCredentials)
-	generations  = lowerSet(reference.GenerationSuffixes)
 	notInitials  = lowerSet([]string{"ng", "mr", "ms", "dr", "st", "jr", "sr", "lt", "fr", "mc", "md", "wm", "hj", "pt", "mt", "sgt", "th", "bt", "hr", "sz", "cl"})
 	afterTheseUp = lowerSet([]string{"o", "d", "l", "n", "m", "c", "k", "j", "de", "da", "la", "le", "ja", "ke", "ta", "sha", "ka", "ra", "dell", "dall", "nell", "all", "sant", "degl", "dagl", "mc", "mac", "st"})
 	// surnameLike are credentials that are also family names.

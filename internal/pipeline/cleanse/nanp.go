@@ -53,16 +53,27 @@ func nanp(text, region string) (PhoneResult, bool) {
 	if len(text) != 12 || text[0] != '+' {
 		e164 = "+1" + string(national)
 	}
-	return PhoneResult{E164: e164, Possible: true, Valid: validExchange(national)}, true
+	return PhoneResult{E164: e164, Possible: true, Valid: isValidNANP(national)}, true
 }
 
 // exchanges remembers which exchanges (the first six digits of a national
 // number) of the numbering plan are valid. The library's patterns leave the
-// last four digits free, which a test checks, so that one answer serves for
+// last four digits free, which a test proves, so that one answer serves for
 // ten thousand numbers. Two bits an exchange: known, valid.
 var exchanges [1_000_000 * 2 / 32]atomic.Uint32
 
-func validExchange(national []byte) bool {
+// isFineGrained reports whether an area code is one of those, of Barbados and
+// Jamaica, in which the library looks at the seventh digit too.
+func isFineGrained(national []byte) bool {
+	area := string(national[:3])
+	return area == "246" || area == "876"
+}
+
+// isValidNANP reports whether the library holds a national number valid.
+func isValidNANP(national []byte) bool {
+	if isFineGrained(national) {
+		return libraryValid(national)
+	}
 	index := 0
 	for _, c := range national[:6] {
 		index = index*10 + int(c-'0')
@@ -70,12 +81,16 @@ func validExchange(national []byte) bool {
 	word, shift := &exchanges[index/16], uint(index%16)*2
 	bits := word.Load() >> shift
 	if bits&1 == 0 {
-		number, err := phonenumbers.Parse("+1"+string(national), "US")
 		bits = 1
-		if err == nil && phonenumbers.IsValidNumber(number) {
+		if libraryValid(national) {
 			bits |= 2
 		}
 		word.Or(bits << shift)
 	}
 	return bits&2 != 0
+}
+
+func libraryValid(national []byte) bool {
+	number, err := phonenumbers.Parse("+1"+string(national), "US")
+	return err == nil && phonenumbers.IsValidNumber(number)
 }

@@ -46,7 +46,12 @@ func Number(text string) (string, bool) {
 
 // isPlainNumber reports whether s is in canonical form.
 func isPlainNumber(s string) bool {
-	s = strings.TrimPrefix(s, "-")
+	if rest, negative := strings.CutPrefix(s, "-"); negative {
+		if strings.Trim(rest, "0.") == "" {
+			return false // -0 is 0
+		}
+		s = rest
+	}
 	whole, decimals, point := strings.Cut(s, ".")
 	return whole != "" && strings.Trim(whole, "0123456789") == "" && (whole[0] != '0' || len(whole) == 1) &&
 		(!point || decimals != "" && strings.Trim(decimals, "0123456789") == "")

@@ -51,7 +51,7 @@ func Phone(text, region string) (PhoneResult, bool) {
 	if r, ok := nanp(text, region); ok {
 		return r, r.Possible
 	}
-	text = strings.TrimLeft(Text(text), "'`\u2018\u2019 ")
+	text = unquoted(Text(text))
 	switch {
 	case text == "":
 		return PhoneResult{Problem: phoneEmpty}, false
@@ -70,6 +70,11 @@ func Phone(text, region string) (PhoneResult, bool) {
 		return first, true
 	}
 	whole := libraryPhone(text, region)
+	if whole.Possible && !whole.Valid {
+		if r := libraryPhone(withPlus(text), region); r.Valid {
+			return r, true
+		}
+	}
 	if whole.Possible || whole.Problem == phoneFiller {
 		return whole, whole.Possible
 	}
@@ -93,15 +98,8 @@ func otherReadings(text, region string) []string {
 	if bare != text {
 		readings = append(readings, bare)
 	}
-	// 00 and 011 are what Europeans and Americans dial for the plus sign,
-	// whatever the region of the file.
-	start := strings.IndexAny(bare, "0123456789+")
-	if start >= 0 {
-		for _, prefix := range []string{"00", "011"} {
-			if rest, ok := strings.CutPrefix(bare[start:], prefix); ok {
-				readings = append(readings, "+"+strings.TrimLeft(rest, " -./"))
-			}
-		}
+	if plus := withPlus(bare); plus != "" {
+		readings = append(readings, plus)
 	}
 	if parts := betweenNumbers.Split(text, 2); len(parts) == 2 && countDigits(parts[0]) >= 7 {
 		readings = append(readings, parts[0])
@@ -123,6 +121,22 @@ func otherReadings(text, region string) []string {
 		}
 	}
 	return readings
+}
+
+// withPlus writes a plus sign for the 00 or 011 that a number begins with,
+// which Europeans and Americans dial for it whatever the region of the file.
+// It returns "" if the number begins with neither.
+func withPlus(text string) string {
+	start := strings.IndexAny(text, "0123456789+")
+	if start < 0 {
+		return ""
+	}
+	for _, prefix := range []string{"011", "00"} {
+		if rest, ok := strings.CutPrefix(text[start:], prefix); ok {
+			return "+" + strings.TrimLeft(rest, " -./")
+		}
+	}
+	return ""
 }
 
 // firstOfTwo takes the first number of a text that holds several, which it

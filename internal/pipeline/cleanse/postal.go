@@ -31,7 +31,7 @@ var (
 // an abbreviation or empty, does not speak against it. A code that cannot be
 // one of the country is not ok; countries without a fixed form keep theirs.
 func PostalCode(text, country, state string) (string, bool) {
-	text = strings.TrimSpace(strings.Trim(Text(text), "'`\u2018\u2019\""))
+	text = unquoted(Text(text))
 	switch country {
 	case "US", "PR", "VI", "GU", "AS", "MP":
 		return zipCode(text, state)

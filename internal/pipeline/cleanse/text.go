@@ -10,16 +10,14 @@ import (
 )
 
 // Text cleans a value that is one line: it is put into Unicode form NFC,
-// space of any kind becomes a single blank, what cannot be seen is dropped,
-// and so is the ="..." that some exports wrap around digits to save them from
+// space of any kind becomes a single blank, letters broken by a wrong encoding
+// are mended (JosÃ©), what cannot be seen is dropped, and so is the ="..." that some exports wrap around digits to save them from
 // a spreadsheet.
 func Text(s string) string {
 	if isPlain(s) {
 		return unwrapFormula(s)
 	}
-	if !isASCII(s) {
-		s = norm.NFC.String(s)
-	}
+	s = repairEncoding(s)
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
@@ -39,7 +37,7 @@ func Text(s string) string {
 		last = r
 		b.WriteRune(r)
 	}
-	return unwrapFormula(b.String())
+	return unwrapFormula(composed(b.String()))
 }
 
 // Lines cleans a value of several lines: line ends become \n, the ends are
@@ -49,10 +47,7 @@ func Lines(s string) string {
 	if isPlain(s) {
 		return s
 	}
-	if !isASCII(s) {
-		s = norm.NFC.String(s)
-	}
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.ReplaceAll(repairEncoding(s), "\r\n", "\n")
 	last := rune(0)
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -74,7 +69,15 @@ func Lines(s string) string {
 		}
 		s = strings.Join(lines, "\n")
 	}
-	return strings.TrimSpace(s)
+	return composed(strings.TrimSpace(s))
+}
+
+// composed puts s into Unicode form NFC, in which é is one character.
+func composed(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return norm.NFC.String(s)
 }
 
 // isPlain reports whether s is printable ASCII without blanks at its ends and
@@ -119,6 +122,15 @@ func unwrapFormula(s string) string {
 		return strings.TrimSpace(s[2 : len(s)-1])
 	}
 	return s
+}
+
+// unquoted takes off quotes, and the apostrophe that tells a spreadsheet to
+// leave digits alone.
+func unquoted(s string) string {
+	if s == "" || s[0] != '\'' && s[0] != '"' && s[0] != '`' && s[0] < 0x80 {
+		return s
+	}
+	return strings.Trim(s, "'`\"\u2018\u2019\u201c\u201d ")
 }
 
 // words cleans a name-like text further: typographic apostrophes become plain

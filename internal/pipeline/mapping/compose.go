@@ -30,18 +30,28 @@ const (
 	unknownBefore  = .62 // "Acme e-mail" is an e-mail of some kind
 	unknownOnVague = .45 // "Acme source" may be anything
 	unknownAfter   = .4  // "E-mail quota" is a quota
+	unknownAside   = .95 // "Phone (9 a.m. to 5 p.m.)" is still a phone
 )
 
 // telling are the fields that stay what they are beside an unknown adjective.
 var telling = map[string]bool{
 	leadbridge.FieldFirstName: true, leadbridge.FieldLastName: true, leadbridge.FieldEmail: true,
 	leadbridge.FieldPhone: true, conceptMobile: true, leadbridge.FieldDateOfBirth: true,
-	leadbridge.FieldCurrentCarrier: true, leadbridge.FieldPolicyExpiration: true,
+	leadbridge.FieldCurrentCarrier: true, leadbridge.FieldPolicyExpiration: true, leadbridge.FieldNotes: true,
 }
+
+// asks are the first words of questions whose answer is yes or no, such as
+// "Is mobile" or "Do you have a phone?"; answers are the fields that hold one.
+var (
+	asks = map[string]bool{"is": true, "are": true, "has": true, "have": true, "do": true, "does": true, "did": true,
+		"was": true, "can": true, "ist": true, "hat": true, "haben": true, "est": true, "tiene": true}
+	answers = map[string]bool{leadbridge.FieldDoNotContact: true, leadbridge.FieldConsentGiven: true}
+)
 
 // read says what a header means.
 func read(header string) reading {
-	words := vocab.understand(tokenize(header))
+	toks := tokenize(header)
+	words := vocab.understand(toks)
 	r := reading{}
 	var all []understood // heads and parts
 	for i, w := range words {
@@ -50,7 +60,7 @@ func read(header string) reading {
 			r.vetoed = true
 		case w.role == roleHead || w.role == rolePart:
 			all = append(all, w)
-		case w.number > 0 && i > 0 && w.number < 20:
+		case w.number > 0 && i > 0 && w.number < 10:
 			r.number = w.number
 		}
 	}
@@ -61,6 +71,10 @@ func read(header string) reading {
 	if !ok {
 		r.vetoed = len(all) > 0
 		r.silent = !r.vetoed && !slices.ContainsFunc(words, func(w understood) bool { return w.role == roleUnknown })
+		return r
+	}
+	if len(toks) > 1 && asks[toks[0].text] && !answers[head.concept] {
+		r.vetoed = true
 		return r
 	}
 	r.target, r.score, r.lang = head.concept, head.weight, head.lang
@@ -90,9 +104,13 @@ func unknowns(words []understood, head understood) float64 {
 		if w.role != roleUnknown {
 			continue
 		}
+		if w.aside {
+			factor *= unknownAside
+			continue
+		}
 		after := i > at && !w.path
 		switch {
-		case after != headFirst[head.lang] && after:
+		case after && !headFirst[head.lang]:
 			factor *= unknownAfter
 		case !telling[head.concept]:
 			factor *= unknownOnVague
@@ -183,6 +201,8 @@ func combine(a, b understood) (understood, bool) {
 	case a.concept == conceptAddress && b.concept == leadbridge.FieldCompany:
 		// "Address: Company" is a company, "adresse société" its address.
 		return b, b.path || !headFirst[a.lang]
+	case a.text == "mail" && slices.Contains(over[conceptAddress], b.concept):
+		return b, true // "Mail city" is that of the mailing address.
 	case slices.Contains(over[a.concept], b.concept):
 		return yielding(b, a), true
 	case slices.Contains(over[b.concept], a.concept):

@@ -10,7 +10,7 @@ import (
 func DetectFieldTypes(columns []string, samples [][]string) map[string]leadbridge.FieldType {
 	types := make(map[string]leadbridge.FieldType, len(columns))
 	for i, c := range columns {
-		p := profileOf(columnValues(samples, i), 0)
+		p := profileOf(columnValues(samples, i, len(columns)), 0)
 		types[c] = p.fieldType(read(c).target)
 	}
 	return types

@@ -17,6 +17,8 @@ type token struct {
 	// list says that a separator between equals stands before the word, as
 	// in "State/Province" or "Last, First".
 	list bool
+	// aside says that the word stands in brackets: it explains.
+	aside bool
 }
 
 // symbols are the emoji and signs that stand for a word.
@@ -63,10 +65,10 @@ func fold(s string) string {
 // digit, at the humps of camelCase, and between letters and digits.
 func tokenize(header string) []token {
 	var toks []token
-	var path, list bool
+	var path, list, aside bool
 	add := func(word string) {
 		if t := fold(word); t != "" {
-			toks = append(toks, token{text: t, path: path && len(toks) > 0, list: list && len(toks) > 0})
+			toks = append(toks, token{text: t, path: path && len(toks) > 0, list: list && len(toks) > 0, aside: aside})
 		}
 		path, list = false, false
 	}
@@ -100,6 +102,7 @@ func tokenize(header string) []token {
 			}
 			path = path || isPath(rs, i)
 			list = list || strings.ContainsRune("/,&+;", r)
+			aside = (aside || r == '(' || r == '[') && r != ')' && r != ']'
 			i++
 		}
 	}

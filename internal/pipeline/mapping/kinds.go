@@ -1,9 +1,9 @@
 package mapping
 
 import (
-	"strings"
 	"sync"
 
+	"leadbridge/internal/pipeline/cleanse"
 	"leadbridge/internal/pipeline/reference"
 )
 
@@ -21,20 +21,8 @@ var states = sync.OnceValue(func() map[string]bool {
 
 func isState(v string) bool { return states()[v] || len(v) > 3 && states()[fold(v)] }
 
-// lines holds the words for lines of insurance, folded.
-var lines = sync.OnceValue(func() map[string]bool {
-	m := map[string]bool{}
-	for _, terms := range reference.InsuranceTerms {
-		for _, t := range terms {
-			m[fold(t)] = true
-		}
-	}
-	return m
-})
-
-var insuranceWords = strings.NewReplacer(" insurance", "", " policy", "", " coverage", "", " ins", "", "_insurance", "")
-
+// isLine reports whether a value names a line of insurance.
 func isLine(v string) bool {
-	f := fold(v)
-	return lines()[f] || lines()[insuranceWords.Replace(f)]
+	_, ok := cleanse.InsuranceType(v)
+	return ok
 }

@@ -2,11 +2,11 @@ package mapping
 
 import (
 	"net/netip"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // profile is what a column's values look like: for each kind, how many of the
@@ -40,10 +40,15 @@ type profile struct {
 var placeholders = map[string]bool{"": true, "-": true, "--": true, "n/a": true, "na": true, "null": true,
 	"none": true, "nil": true, "unknown": true, "?": true, "#n/a": true, "k.a.": true, "keine": true, "tbd": true, ".": true}
 
-// columnValues returns the column's cells in a sample.
-func columnValues(samples [][]string, col int) []string {
-	var out []string
-	for _, row := range samples {
+// maxCells is how many cells of a sample are looked at in all; however wide a
+// file is, a preview stays quick.
+const maxCells = 20000
+
+// columnValues returns the column's cells in a sample of so many columns.
+func columnValues(samples [][]string, col, columns int) []string {
+	rows := samples[:min(len(samples), max(maxCells/max(columns, 1), 3))]
+	out := make([]string, 0, len(rows))
+	for _, row := range rows {
 		if col < len(row) {
 			out = append(out, row[col])
 		}
@@ -71,54 +76,79 @@ var (
 	numForm   = regexp.MustCompile(`^[-+]?[$€£]? ?\d{1,3}(?:[.,' ]?\d{3})*(?:[.,]\d+)?(?:[eE][-+]?\d+)? ?[%€$£]?$`)
 	streetWay = regexp.MustCompile(`(?i)\b(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|court|cir|circle|way|pl|place|pkwy|parkway|hwy|highway|ter|terrace|trl|trail|rue|quai|allée|allee|chemin|impasse|route|cours|calle|c/|avda|avenida|plaza|paseo|camino|via|viale|piazza|corso|rua)\b|(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|steig|straat|laan|gatan|vägen|vej|veien)\b`)
 	clockForm = regexp.MustCompile(`\d{1,2}:\d{2}`)
-	hasDigit  = regexp.MustCompile(`\d`)
 )
 
+// add counts one value. Cheap tests stand before the patterns, since a preview
+// asks this of every cell of its sample.
 func (p *profile) add(v string, today int) {
-	lower := strings.ToLower(v)
-	if emailForm.MatchString(v) {
+	if strings.IndexByte(v, '@') > 0 && emailForm.MatchString(v) {
 		p.email++
 		return
 	}
-	if isBoolean(lower) {
+	if isBoolean(v) {
 		p.boolean++
 	}
-	if isState(v) {
+	if len(v) <= 30 && isState(v) {
 		p.state++
 	}
-	if isLine(v) {
+	if len(v) <= 60 && isLine(v) {
 		p.line++
 	}
-	if zipForm.MatchString(v) {
-		p.zip++
-	}
-	if year, ok := dateYear(v); ok {
-		p.date++
-		if clockForm.MatchString(v) {
-			p.clock++
+	if strings.ContainsAny(v, "0123456789") && len(v) <= 80 {
+		if p.addDate(v, today) || p.addAddress(v) {
+			return
 		}
-		p.years[year] = true
-		if year >= today-110 && year <= today-15 {
-			p.birth++
+		p.addDigits(v)
+		if streetWay.MatchString(v) {
+			p.street++
 		}
-		return
 	}
-	if _, err := netip.ParseAddr(v); err == nil {
-		p.ip++
-		return
+	if len(v) > 60 && utf8.RuneCountInString(v) > 60 {
+		p.long++
 	}
-	p.addDigits(v)
-	if u, err := url.Parse(v); err == nil && (u.Scheme == "http" || u.Scheme == "https") || strings.HasPrefix(lower, "www.") {
+	if isLink(v) {
 		p.link++
 		return
 	}
-	if len([]rune(v)) > 60 {
-		p.long++
-	}
-	if hasDigit.MatchString(v) && streetWay.MatchString(v) {
-		p.street++
-	}
 	p.addWords(v)
+}
+
+func (p *profile) addDate(v string, today int) bool {
+	if len(v) <= 10 && zipForm.MatchString(v) {
+		p.zip++
+	}
+	if len(v) < 6 || len(v) > 40 {
+		return false
+	}
+	year, ok := dateYear(v)
+	if !ok {
+		return false
+	}
+	p.date++
+	if clockForm.MatchString(v) {
+		p.clock++
+	}
+	p.years[year] = true
+	if year >= today-110 && year <= today-15 {
+		p.birth++
+	}
+	return true
+}
+
+func (p *profile) addAddress(v string) bool {
+	if strings.Count(v, ".") != 3 && strings.IndexByte(v, ':') < 0 {
+		return false
+	}
+	if _, err := netip.ParseAddr(v); err != nil {
+		return false
+	}
+	p.ip++
+	return true
+}
+
+func isLink(v string) bool {
+	lower := strings.ToLower(v[:min(len(v), 8)])
+	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "www.")
 }
 
 func (p *profile) addDigits(v string) {
@@ -139,9 +169,10 @@ func (p *profile) addDigits(v string) {
 	}
 	if digits >= 7 && digits <= 15 && other == 0 {
 		p.phone++
-		if strings.HasPrefix(body, "+") || punctuation > 0 && digits >= 9 && !strings.Contains(body, "/") || strings.HasPrefix(body, "(") {
+		switch {
+		case strings.HasPrefix(body, "+"), strings.HasPrefix(body, "("), punctuation > 0 && digits >= 9 && !strings.Contains(body, "/"):
 			p.dialled++
-		} else if national := strings.TrimPrefix(body, "1"); len(national) == 10 && national[0] >= '2' && national[3] >= '2' && punctuation == 0 {
+		case punctuation == 0 && isNationalForm(strings.TrimPrefix(body, "1")):
 			p.nanp++
 		}
 	}
@@ -151,6 +182,12 @@ func (p *profile) addDigits(v string) {
 			p.zeroed++
 		}
 	}
+}
+
+// isNationalForm reports whether digits have the form of a North American
+// number: neither the area code nor the exchange starts with 0 or 1.
+func isNationalForm(digits string) bool {
+	return len(digits) == 10 && digits[0] >= '2' && digits[3] >= '2'
 }
 
 func (p *profile) addWords(v string) {
@@ -183,8 +220,11 @@ func (p *profile) addWords(v string) {
 	}
 }
 
-func isBoolean(lower string) bool {
-	switch lower {
+func isBoolean(v string) bool {
+	if len(v) > 6 {
+		return false
+	}
+	switch strings.ToLower(v) {
 	case "true", "false", "yes", "no", "y", "n", "ja", "nein", "oui", "non", "si", "sí", "on", "off", "0", "1", "t", "f", "x", "wahr", "falsch", "vrai", "faux":
 		return true
 	}

@@ -90,7 +90,7 @@ func evidenceFor(target string, p *profile) (evidence, bool) {
 	count, against, what, strong := 0, 0, "", false
 	switch target {
 	case leadbridge.FieldEmail:
-		count, against, what, strong = p.email, p.boolean+p.phone+p.date+p.number+p.link, "e-mail addresses", true
+		count, against, what, strong = p.email, p.boolean+p.phone+p.date+p.number+p.link+p.street+p.letters, "e-mail addresses", true
 	case leadbridge.FieldPhone:
 		count, against, what, strong = p.phone, p.email+p.boolean+p.date+p.letters+p.link, "phone numbers", p.phone > 0 && p.dialled+p.nanp >= p.phone*8/10
 	case leadbridge.FieldPostalCode:

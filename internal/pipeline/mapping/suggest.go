@@ -50,7 +50,7 @@ func Suggest(columns []string, samples [][]string, o SuggestOptions) []leadbridg
 		cols[i] = column{
 			name:    name,
 			reading: read(name),
-			profile: profileOf(columnValues(samples, i), today.Year()),
+			profile: profileOf(columnValues(samples, i, len(columns)), today.Year()),
 			custom:  customNamed(name, o.Custom),
 			exact:   catalogueNamed(name),
 		}

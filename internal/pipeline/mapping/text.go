@@ -28,13 +28,17 @@ func buildPhone(b *builder, args []string) (step, error) {
 }
 
 func buildNumber(_ *builder, args []string) (step, error) {
-	decimal := ""
+	read := cleanse.Number
 	if len(args) == 1 {
-		if decimal = args[0]; decimal != "." && decimal != "," {
-			return nil, fmt.Errorf("%q is no decimal sign; give \".\" or \",\"", decimal)
+		grouping, ok := map[string]string{".": ",", ",": "."}[args[0]]
+		if !ok {
+			return nil, fmt.Errorf("%q is no decimal sign; give \".\" or \",\"", args[0])
+		}
+		read = func(s string) (string, bool) {
+			return cleanse.Number(strings.Replace(strings.ReplaceAll(s, grouping, ""), ",", ".", 1))
 		}
 	}
-	return convertStep("is not a number", func(s string) (string, bool) { return readNumber(s, decimal) }), nil
+	return convertStep("is not a number", read), nil
 }
 
 func buildSplit(_ *builder, args []string) (step, error) {

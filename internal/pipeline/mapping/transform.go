@@ -65,7 +65,7 @@ func init() {
 		{Name: "date", Arguments: "[pattern, ...]", most: -1, Description: "Reads a date by the first pattern that fits (DD.MM.YYYY, or a Go layout such as 02.01.2006) and writes it as YYYY-MM-DD.", Example: "date(DD.MM.YYYY)", build: buildDate},
 		{Name: "datetime", Description: "Reads a date with a time and writes it as YYYY-MM-DDTHH:MM:SSZ.", Example: "datetime", build: buildDateTime},
 		{Name: "number", Arguments: "[decimal sign]", most: 1, Description: "Reads a number with currency and grouping signs and writes it plain, with a decimal point.", Example: `number(",")`, build: buildNumber},
-		{Name: "boolean", Description: "Reads yes, no, ja, oui, 1, x and the like and writes true or false.", Example: "boolean", build: converting("is neither yes nor no", readBoolean)},
+		{Name: "boolean", Description: "Reads yes, no, ja, oui, 1, x and the like and writes true or false.", Example: "boolean", build: converting("is neither yes nor no", cleanse.Boolean)},
 		{Name: "split", Arguments: "separator[, index]", least: 1, most: 2, Description: "Cuts the text at a separator; the index picks a part, from 1, or from the end with -1.", Example: `split(";", 1)`, build: buildSplit},
 		{Name: "join", Arguments: "[separator]", most: 1, Description: "Joins the source columns, or the parts of a split, that are not blank; with one space if no separator is given.", Example: `join(", ")`, build: buildJoin},
 		{Name: "coalesce", Description: "Takes the first source column that is not blank.", Example: "coalesce", build: plain(coalesce)},

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -39,9 +40,6 @@ var vocab = buildVocabulary()
 
 // known reports whether the folded word is a phrase of the lexicon by itself.
 func known(word string) bool {
-	if vocab == nil {
-		return false
-	}
 	_, ok := vocab.phrases[word]
 	return ok
 }
@@ -150,10 +148,8 @@ func (v *vocabulary) decompound(word string, parts int) []string {
 // understood is a token or run of tokens with its meaning.
 type understood struct {
 	sense
-	text string
-	// path and list are those of the first token.
-	path, list bool
-	number     int // the value of a numeral, else 0
+	token      // the first word, with the separators before it
+	number int // the value of a numeral, else 0
 }
 
 // understand finds the longest phrases of the lexicon in a header's words.
@@ -168,19 +164,24 @@ func (v *vocabulary) understand(toks []token) []understood {
 	return out
 }
 
+// purposes begin what a column is for, as in "Telefon für Rückfragen".
+var purposes = map[string]bool{"for": true, "fur": true, "fuer": true, "pour": true, "para": true, "per": true, "voor": true}
+
 // expand drops articles and takes compounds and plurals apart.
 func (v *vocabulary) expand(toks []token) []token {
 	var out []token
+	purpose := false
 	for _, t := range toks {
+		purpose = purpose || purposes[t.text]
+		t.aside = t.aside || purpose
 		if v.articles[t.text] {
-			// The separator before an article counts for the word after it.
 			continue
 		}
 		if _, ok := v.phrases[t.text]; ok || v.words[t.text] || isNumeral(t.text) {
 			out = append(out, t)
 			continue
 		}
-		if singular, ok := strings.CutSuffix(t.text, "s"); ok && v.words[singular] {
+		if singular, ok := strings.CutSuffix(t.text, "s"); ok && len(singular) > 2 && v.words[singular] {
 			t.text = singular
 			out = append(out, t)
 			continue
@@ -191,7 +192,7 @@ func (v *vocabulary) expand(toks []token) []token {
 			continue
 		}
 		for i, w := range ws {
-			out = append(out, token{text: w, path: t.path && i == 0, list: t.list && i == 0})
+			out = append(out, token{text: w, path: t.path && i == 0, list: t.list && i == 0, aside: t.aside})
 		}
 	}
 	if len(out) == 0 {
@@ -209,26 +210,29 @@ func (v *vocabulary) longest(toks []token) (understood, int) {
 		}
 		key := strings.Join(words, " ")
 		if s, ok := v.phrases[key]; ok {
-			return understood{sense: s, text: key, path: first.path, list: first.list}, n
+			u := understood{sense: s, token: first}
+			u.text = key
+			return u, n
 		}
 	}
-	u := understood{sense: sense{role: roleUnknown}, text: first.text, path: first.path, list: first.list}
-	if isNumeral(first.text) {
+	u := understood{sense: sense{role: roleUnknown}, token: first, number: numeral(first.text)}
+	if u.number > 0 || isNumeral(first.text) {
 		u.role = roleFiller
-		u.number = numeral(first.text)
 	}
 	return u, 1
 }
 
 func isNumeral(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
+// numerals are the numbers that people write out in a header.
+var numerals = map[string]int{"one": 1, "two": 2, "three": 3, "four": 4, "eins": 1, "zwei": 2, "drei": 3, "deux": 2,
+	"trois": 3, "uno": 1, "dos": 2, "tres": 3, "due": 2, "secundo": 2}
+
+// numeral returns the number a word stands for, 0 if none or if it is no
+// ordinal number of a column.
 func numeral(s string) int {
-	n := 0
-	for _, r := range s {
-		if r < '0' || r > '9' || n > 1000 {
-			return n
-		}
-		n = n*10 + int(r-'0')
+	if n, err := strconv.Atoi(s); err == nil && n < 100 {
+		return n
 	}
-	return n
+	return numerals[s]
 }

@@ -20,6 +20,9 @@ var fillers = map[[8]byte]bool{
 func birthOf(s string) birth {
 	var b birth
 	var parts [3]string
+	if len(s) > 10 && s[10] == 'T' {
+		s = s[:10] // a time of day says nothing
+	}
 	n, start := 0, -1
 	for i := 0; i <= len(s); i++ {
 		inside := i < len(s) && alnum(s[i])

@@ -13,6 +13,8 @@ type mailbox struct {
 	at      int
 	// role marks a mailbox that several people read.
 	role bool
+	// word is what is in front of the @ without digits and punctuation.
+	word string
 	// named marks one that is made of the person's name: people of one name
 	// have addresses alike.
 	named bool
@@ -30,7 +32,7 @@ var roles = set("info office sales contact contactus admin administrator support
 	"noreply donotreply newsletter press media legal claims quotes insurance agency family")
 
 // nobody are mailboxes that people type who have none to give.
-var nobody = set("none noemail nomail na no nobody unknown test testing asdf asdfasdf abc xxx x null fake notprovided nothing anonymous example")
+var nobody = set("none noemail nomail nobody unknown null notprovided notavailable donthave")
 
 // mailboxOf folds an e-mail address: lower case, no tag behind a plus sign,
 // and no dots where Gmail ignores them.
@@ -49,10 +51,11 @@ func mailboxOf(s string) mailbox {
 		domain = "gmail.com"
 		local = strings.ReplaceAll(local, ".", "")
 	}
-	if nobody[bare] || domain == "" || domain == "none.com" || domain == "noemail.com" {
+	numbered := strings.ContainsAny(local, "0123456789") // sales17 is somebody
+	if !numbered && nobody[bare] || domain == "" || domain == "none.com" || domain == "noemail.com" {
 		return mailbox{}
 	}
-	m := mailbox{address: s, at: at, role: roles[bare]}
+	m := mailbox{address: s, at: at, word: bare, role: !numbered && roles[bare]}
 	if len(local)+1+len(domain) != len(s) || domain != s[at+1:] {
 		m.address, m.at = local+"@"+domain, len(local)
 	}
@@ -81,11 +84,8 @@ func lettersOnly(local string) string {
 
 // markNamed notes whether the mailbox has the person's name in it.
 func (m *mailbox) markNamed(n *name) {
-	if m.at <= 0 {
-		return
-	}
-	for _, word := range [2]string{n.first, n.last} {
-		if len(word) >= 3 && strings.Contains(lettersOnly(m.local()), word) {
+	for _, part := range [2]string{n.first, n.last} {
+		if len(part) >= 3 && strings.Contains(m.word, part) {
 			m.named = true
 		}
 	}
@@ -135,7 +135,7 @@ func nearMail(a, b *mailbox, sameLetters bool) level {
 		return mailNear
 	case sameLocal && len(a.local()) >= 5:
 		return mailLocal
-	case !sameLetters || lettersOnly(a.local()) == lettersOnly(b.local()):
+	case !sameLetters || a.word == b.word:
 		return mailOther // another number behind one name is another mailbox
 	case sameDomain && min(len(a.local()), len(b.local())) >= 5 && edits(a.local(), b.local(), 2) <= 2:
 		return mailNear
@@ -183,15 +183,19 @@ func phoneOf(s string) string {
 	return string(d)
 }
 
-// hollow reports whether digits are a filler such as 555-555-5555 or 1234567.
+// hollow reports whether digits are a filler such as 555-555-5555 or
+// 1234567890.
 func hollow(d []byte) bool {
-	tail := d[max(0, len(d)-7):]
-	same, rising := true, true
-	for i := 1; i < len(tail); i++ {
-		same = same && tail[i] == tail[0]
-		rising = rising && (tail[i] == tail[i-1]+1 || tail[i] == '0' && tail[i-1] == '9')
+	if n := string(d); n == "1234567890" || n == "11234567890" || n == "123456789" {
+		return true
 	}
-	return same || rising
+	tail := d[max(0, len(d)-7):]
+	for _, c := range tail {
+		if c != tail[0] {
+			return false
+		}
+	}
+	return true
 }
 
 // phoneLevel is how far two phones agree.

@@ -3,6 +3,7 @@ package match
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"leadbridge"
@@ -33,11 +34,14 @@ func (v *verdict) explain(a, b *Record) leadbridge.MatchResult {
 			continue
 		}
 		text := s.text
-		if s.values {
+		switch {
+		case v.levels[byCrossing] != unsaid && crossedTexts[level] != "":
+			text = crossedTexts[level]
+		case s.values:
 			text = fmt.Sprintf(text, a.values[s.field], b.values[s.field])
 		}
 		r.Reasons = append(r.Reasons, leadbridge.MatchReason{Field: s.field, Weight: tenths(weights[level].person), Text: text})
-		if weights[level].person > 0 && level != nameCrossed {
+		if weights[level].person > 0 && !slices.Contains(r.MatchedFields, s.field) {
 			r.MatchedFields = append(r.MatchedFields, s.field)
 		}
 	}
@@ -60,6 +64,14 @@ var rulings = map[ruling]string{
 	contradicted: "The same e-mail address or phone, but the names or dates of birth are those of two people",
 	sharedKey:    "The e-mail address or phone may be used by several people",
 	nameAlone:    "Nothing but the name agrees",
+}
+
+// crossedTexts replace those of names that stand in each other's place.
+var crossedTexts = map[level]string{
+	firstSame: "Same name", firstNear: "One of the names differs by a typing slip",
+	firstSimilar: "One of the names is only similar", firstOther: "One of the names differs",
+	lastSame: "Same name", lastNear: "One of the names differs by a typing slip",
+	lastSimilar: "One of the names is only similar", lastOther: "One of the names differs",
 }
 
 // sentence says what a level means. Its text takes both values where values

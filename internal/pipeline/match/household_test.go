@@ -70,8 +70,7 @@ func (t *town) household() {
 		leadbridge.FieldStreet: fmt.Sprintf("%d %s", 1+t.IntN(300), pick(t, townStreet)), leadbridge.FieldCity: pick(t, townCity),
 		leadbridge.FieldPostalCode: fmt.Sprintf("%05d", 10000+t.IntN(200)), leadbridge.FieldPhone: t.phone(),
 	}
-	home[leadbridge.FieldFirstName] = "family"
-	mailbox := t.mail(home)
+	mailbox := fmt.Sprintf("family@%s%d.example", fold(last), t.IntN(10000))
 	var head leadbridge.Values
 	for i := range 1 + t.IntN(4) {
 		v := home.Clone()
@@ -161,15 +160,6 @@ func (t *town) typo(s string) string {
 	return string(r)
 }
 
-// rowsOf yields the rows in order.
-func (l labeled) all(yield func(leadbridge.Values) bool) {
-	for _, v := range l.rows {
-		if !yield(v) {
-			return
-		}
-	}
-}
-
 func TestHouseholds(t *testing.T) {
 	for seed := range uint64(3) {
 		w := &town{Rand: rand.New(rand.NewPCG(seed, 7))}
@@ -185,13 +175,6 @@ func TestHouseholds(t *testing.T) {
 		}
 		if both.recall() < .97 {
 			t.Errorf("with possible: %v, want recall 0.97", both)
-		}
-		shown := 0
-		for _, p := range pairs {
-			if p.Result.Outcome == leadbridge.MatchDuplicate && w.entity[p.A] != w.entity[p.B] && shown < 6 {
-				t.Logf("%v\n%v\n%s", w.rows[p.A], w.rows[p.B], Explain(p.Result))
-				shown++
-			}
 		}
 	}
 }

@@ -8,13 +8,13 @@ import (
 )
 
 // AppendKeys appends the keys of a record, under which it is stored and found:
-// at most seven, four without a date of birth. They do not depend on any setting, and must stay what they are
-// as long as databases hold them.
+// at most seven, four without a date of birth. They do not depend on any
+// setting, and must stay what they are as long as databases hold them.
 //
 // A blocking key costs as many comparisons as leads share it. The figures
 // beside each are the expected number of unrelated leads behind one key among
-// 2,000,000 US leads, taking 25,500 dates of birth, a chance of 0.3 % that two
-// last names sound alike, 1.5 % for first names, some 120 leads for each
+// 2,000,000 US leads, taking 25,500 dates of birth, a chance of 0.2 % that two
+// last names sound alike, 1.2 % for first names, some 120 leads for each
 // postal code (weighted by size), 0.15 % for the same city (New York weighs
 // most) and 1 in 300 for the same house number.
 func AppendKeys(dst []leadbridge.MatchKey, v leadbridge.Values) []leadbridge.MatchKey {
@@ -58,7 +58,7 @@ func (r *Record) AppendKeys(dst []leadbridge.MatchKey) []leadbridge.MatchKey {
 	first, last := r.firstSound(), soundOf(r.last)
 	if r.born.known {
 		if last != (sound{}) {
-			// 2e6 / 25,500 * 0.003 = 0.24
+			// 2e6 / 25,500 * 0.002 = 0.16
 			dst = append(dst, newHash(leadbridge.KeyBirthLastName).date(&r.born).sound(last).key())
 		}
 		if r.postal != "" {
@@ -70,7 +70,7 @@ func (r *Record) AppendKeys(dst []leadbridge.MatchKey) []leadbridge.MatchKey {
 			// 2e6 / 25,500 / 300 = 0.26
 			dst = append(dst, newHash(leadbridge.KeyBirthHouse).date(&r.born).text(r.street.number).key())
 		case first != (sound{}) && r.city != "":
-			// 2e6 / 25,500 * 0.015 * 0.004 = 0.005
+			// 2e6 / 25,500 * 0.012 * 0.004 = 0.004
 			dst = append(dst, newHash(leadbridge.KeyBirthHouse).date(&r.born).sound(first).sound(soundOf(r.city)).key())
 		}
 	}
@@ -78,16 +78,16 @@ func (r *Record) AppendKeys(dst []leadbridge.MatchKey) []leadbridge.MatchKey {
 		first, last := ordered(first, last) // either may stand in the other's place
 		switch {
 		case r.city != "":
-			// 2e6 * 0.0015 * 0.003 * 0.015 = 0.14
+			// 2e6 * 0.0015 * 0.002 * 0.012 = 0.07
 			place := soundOf(r.city)
 			dst = append(dst, newHash(leadbridge.KeyNamePlace).sound(first).sound(last).sound(place).text(r.state).key())
 		case r.postal != "":
-			// 120 * 0.003 * 0.015 = 0.005
+			// 120 * 0.002 * 0.012 = 0.003
 			dst = append(dst, newHash(leadbridge.KeyNamePlace).sound(first).sound(last).text(r.postal).key())
 		}
 	}
 	if r.postal != "" && r.street.number != "" && first != (sound{}) {
-		// 120 / 300 * 0.1 = 0.04, and the household
+		// 120 / 300 * 0.1 = 0.04, and those of the household or building
 		initial := sound{first[0]}
 		dst = append(dst, newHash(leadbridge.KeyHouse).text(r.postal).text(r.street.number).sound(initial).key())
 	}

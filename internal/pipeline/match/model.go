@@ -83,7 +83,7 @@ const (
 // person, of two members of one household (or office), and of strangers.
 type odds struct{ person, household, stranger float64 }
 
-// chances is the model. See the package's documentation for where it is from.
+// chances is the model; the package's documentation says where it is from.
 var chances = [levels]odds{
 	firstSame:     {.74, .003, .006},
 	firstNickname: {.04, .003, .003},
@@ -121,10 +121,10 @@ var chances = [levels]odds{
 	mailOther:   {.20, .87, 1},
 
 	phoneSame:    {.65, .45, .000001},
-	phoneDesk:    {.05, .50, .0001},
+	phoneDesk:    {.03, .10, .0001},
 	phoneNear:    {.10, .02, .00001},
 	phoneSimilar: {.05, .01, .0002},
-	phoneOther:   {.22, .53, 1},
+	phoneOther:   {.22, .44, 1},
 
 	streetSame:        {.62, .85, .00002},
 	streetLikely:      {.08, .03, .0001},
@@ -152,9 +152,9 @@ var chances = [levels]odds{
 	companyOther: {.30, .65, .99},
 }
 
-// The prior weights, in bits against a pair of strangers. They hold for the
-// pairs that share a blocking key at least as much as for pairs at random, as
-// the keys' own evidence is counted in full below.
+// The prior weights, in bits against a pair of strangers: of 16,000 pairs of
+// leads of one agency, one is a person and one a household. They hold for
+// pairs taken at random, as what the blocking keys say is counted below.
 const (
 	priorPerson    = -14.0
 	priorHousehold = -14.0

@@ -223,7 +223,7 @@ func alike(a, b string) grade {
 	switch {
 	case jw >= 0.94 || shorter >= 7 && d == 2:
 		return gradeNear
-	case jw >= 0.84 || shorter >= 5 && d == 2 || jw >= 0.7 && soundOf(a) == soundOf(b):
+	case jw >= 0.84 || shorter >= 5 && d == 2 || (jw >= 0.7 || d == 2) && soundOf(a) == soundOf(b):
 		return gradeSimilar
 	}
 	return gradeOther

@@ -49,7 +49,8 @@ func NewIndex(p leadbridge.MatchPolicy) *Index {
 }
 
 // Add yields the pairs of a row with the rows before it, in their order. The
-// row is in the index from then on.
+// row is in the index from then on. What it returns is valid until the next
+// call of Add.
 func (x *Index) Add(v leadbridge.Values) iter.Seq[Pair] {
 	r := Prepare(v)
 	row := int32(len(x.records))

@@ -2,8 +2,9 @@ package match
 
 import "unicode/utf8"
 
-// longest is how many characters of a text similarity looks at.
-const longest = 40
+// longest is how many characters of a text similarity looks at: as many as a
+// word has bits.
+const longest = 64
 
 // runesOf decodes at most longest characters of s into buf.
 func runesOf(buf *[longest]rune, s string) []rune {

@@ -26,14 +26,11 @@ func buildEmail(c *compiler) (check, error) {
 // one has been assigned is only a warning: it may be newer than our tables.
 func buildPhone(c *compiler) (check, error) {
 	report := c.report("Invalid phone number")
-	doubt := *c
-	doubt.rule.Severity = leadbridge.SeverityWarning
-	if doubt.rule.Message == "" {
-		doubt.rule.Message = "Phone number may not exist"
-	}
-	warn := doubt.report("")
 	region := c.Region
 	return func(d *pipeline.Draft, value string) {
+		if cleansed(d, c.rule.Field, value) {
+			return
+		}
 		from := region
 		if country := d.Values[leadbridge.FieldCountry]; len(country) == 2 {
 			from = country
@@ -42,10 +39,22 @@ func buildPhone(c *compiler) (check, error) {
 		switch {
 		case !ok:
 			report(d, value, "The number "+r.Problem+". Correct it, or leave the cell empty.")
-		case !r.Valid:
-			warn(d, value, "No number of this range is known to be in use. Check it with the lead.")
+		case !r.Valid && !noted(d, c.rule.Field, cleanse.RulePhoneNotValid):
+			d.Warn(c.rule.Field, cleanse.RulePhoneNotValid, value, "Phone number may not exist", "No number of this range is known to be in use. Check it with the lead.")
 		}
 	}, c.only()
+}
+
+// cleansed reports whether cleansing made the value of the field, and so has
+// judged it already; outside North America a second look at a phone number
+// would cost as much as all other checks of the row.
+func cleansed(d *pipeline.Draft, field, value string) bool {
+	for i := range d.Changes {
+		if d.Changes[i].Field == field && d.Changes[i].To == value {
+			return strings.HasPrefix(value, "+")
+		}
+	}
+	return false
 }
 
 func buildRequired(c *compiler) (check, error) {

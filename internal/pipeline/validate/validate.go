@@ -11,6 +11,7 @@ import (
 
 	"leadbridge"
 	"leadbridge/internal/pipeline"
+	"leadbridge/internal/pipeline/cleanse"
 )
 
 // Options says what rules are compiled under.
@@ -45,8 +46,8 @@ type check func(d *pipeline.Draft, value string)
 // that names the rule and says what is wrong with it.
 //
 // Rules other than required, oneOfRequired and expression leave an empty
-// value alone. An issue that an earlier stage noted for the same field and
-// rule is not noted again.
+// value alone. What an earlier stage noted of an e-mail address, a phone or a
+// missing value is not noted again.
 //
 // A rule of type unique compares the rows that this stage sees, without
 // regard to case. It keeps 16 bytes for each of the first [MaxUnique] values,
@@ -214,11 +215,12 @@ func (c *compiler) report(message string) func(d *pipeline.Draft, value, hint st
 	}
 }
 
-// noted reports whether the draft has an issue of that field and rule, other
-// than one that two rules of one type may both raise.
+// noted reports whether an earlier stage, or an earlier rule, noted the same
+// of a field. Rules of the other types may differ in what they ask for, so
+// that two of them may both speak.
 func noted(d *pipeline.Draft, field, rule string) bool {
-	switch leadbridge.RuleType(rule) {
-	case leadbridge.RuleEmail, leadbridge.RulePhone, leadbridge.RuleRequired:
+	switch rule {
+	case string(leadbridge.RuleEmail), string(leadbridge.RulePhone), string(leadbridge.RuleRequired), cleanse.RulePhoneNotValid:
 		return slices.ContainsFunc(d.Issues, func(i leadbridge.Issue) bool { return i.Field == field && i.Rule == rule })
 	}
 	return false

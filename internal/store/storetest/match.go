@@ -117,7 +117,7 @@ func twoHandles(t *testing.T, open Opener) {
 		v := leadbridge.Values{"email": fmt.Sprintf("%d@example.com", i), "phone": fmt.Sprint(i)}
 		mark := findMark(t, b, keysOf(v))
 		create(t, a, v)
-		if got := candidates(t, b, v); len(got) != 1 {
+		if got := candidates(t, b, v); len(got) != 2 { // once by each key
 			t.Fatalf("lead %d is not seen by the other handle", i)
 		}
 		twin := &leadbridge.Changeset{Leads: []leadbridge.LeadChange{newLead(v, start)}, Seen: mark, LookedUp: keysOf(v)}

@@ -44,7 +44,7 @@ func Compile(source string, env map[string]any, options ...expr.Option) (*Progra
 	if len(source) > MaxSource {
 		return nil, fmt.Errorf("the expression is longer than %d characters", MaxSource)
 	}
-	names := &collector{env: env}
+	names := &collector{env: env, used: map[string]bool{}}
 	options = append([]expr.Option{
 		expr.Env(env), expr.MaxNodes(MaxNodes), expr.DisableAllBuiltins(), expr.Patch(names),
 		expr.Function("replace", replace, new(func(string, string, string) string)),
@@ -97,10 +97,9 @@ func (c *collector) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.IdentifierNode:
 		if _, ok := c.env[n.Value]; ok {
-			if c.used == nil {
-				c.used = map[string]bool{}
-			}
 			c.used[n.Value] = true
+		} else if n.Value == "$env" {
+			c.err = errors.New("$env is not allowed in an expression")
 		}
 	case *ast.VariableDeclaratorNode:
 		c.err = errors.New("variables are not allowed in an expression")

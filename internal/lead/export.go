@@ -1,0 +1,135 @@
+package lead
+
+import (
+	"context"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"leadbridge"
+)
+
+// Format is the form of an export.
+type Format string
+
+// The forms of an export.
+const (
+	FormatCSV    Format = "csv"  // RFC 4180, UTF-8
+	FormatXLSX   Format = "xlsx" // as many sheets as the rows need
+	FormatNDJSON Format = "ndjson"
+)
+
+// Formats lists every form of an export.
+var Formats = []Format{FormatCSV, FormatXLSX, FormatNDJSON}
+
+// columnID is the column of the lead's ID, before those of its fields.
+const columnID = "id"
+
+// table is what writes an export in one format.
+type table interface {
+	header(columns []column) error
+	row(cells []string) error
+	// end writes what is left.
+	end() error
+	// close frees what the table holds, also after an error.
+	close() error
+}
+
+// column is a column of an export: a field, or the ID.
+type column struct {
+	name string
+	kind leadbridge.FieldType
+}
+
+// Export writes the leads that the filter selects, oldest first, and returns
+// how many. The columns are the ID, the fields of the catalogue, and the
+// custom and metadata fields that are defined or in use, all by the names
+// under which an import finds them again. Memory does not grow with their
+// number. Nothing is written if the format or the filter is wrong.
+//
+// In CSV and XLSX, a text that a spreadsheet would take for a formula gets an
+// apostrophe in front; see [defuse].
+func (s *Service) Export(ctx context.Context, w io.Writer, format Format, f Filter) (int64, error) {
+	const op = "lead.Export"
+	f = s.resolve(f)
+	var t table
+	switch format {
+	case FormatCSV:
+		t = newCSVTable(w)
+	case FormatXLSX:
+		t = newXLSXTable(w)
+	case FormatNDJSON:
+		t = newNDJSONTable(w)
+	default:
+		return 0, leadbridge.InvalidField(op, "format", "is %q; it must be csv, xlsx or ndjson", format)
+	}
+	columns, err := s.columns(ctx, f)
+	if err != nil {
+		return 0, err
+	}
+	defer t.close()
+	if err := t.header(columns); err != nil {
+		return 0, err
+	}
+	n, cells := int64(0), make([]string, len(columns))
+	err = s.store.EachLead(ctx, f, func(l *leadbridge.Lead) error {
+		cells[0] = l.ID
+		for i, c := range columns[1:] {
+			cells[i+1] = l.Values[c.name]
+		}
+		n++
+		return t.row(cells)
+	})
+	if err != nil {
+		return n, err
+	}
+	return n, t.end()
+}
+
+func (s *Service) columns(ctx context.Context, f Filter) ([]column, error) {
+	used, err := s.store.ExtraFields(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	custom, err := s.store.CustomFields(ctx)
+	if err != nil {
+		return nil, err
+	}
+	columns := []column{{columnID, leadbridge.TypeString}}
+	for _, field := range slices.Concat(leadbridge.Fields, custom) {
+		columns = append(columns, column{field.Name, field.Type})
+	}
+	for _, name := range used {
+		if !slices.ContainsFunc(columns, func(c column) bool { return c.name == name }) {
+			columns = append(columns, column{name, leadbridge.TypeString})
+		}
+	}
+	return columns, nil
+}
+
+var (
+	e164   = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+	number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+)
+
+// defuse makes a text harmless for spreadsheets, which take a cell that
+// starts with one of = + - @ (or their full-width forms), a tab or a line
+// break for a formula: it gets an apostrophe in front. So does a text that
+// looks defused already, so that taking one apostrophe away always gives the
+// text back. Phones in E.164 and plain numbers are no formulas and stay usable.
+func (c column) defuse(text string) string {
+	bare := strings.TrimLeft(text, "'")
+	if bare == "" {
+		return text
+	}
+	first, _ := utf8.DecodeRuneInString(bare)
+	if !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return text
+	}
+	if c.kind == leadbridge.TypePhone && e164.MatchString(text) || c.kind == leadbridge.TypeNumber && number.MatchString(text) {
+		return text
+	}
+	return "'" + text
+}

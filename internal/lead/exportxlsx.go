@@ -1,0 +1,121 @@
+package lead
+
+import (
+	"fmt"
+	"io"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+
+	"leadbridge"
+)
+
+// Excel's own limits.
+const (
+	maxSheetRows   = 1 << 20
+	maxCellUnits   = 32767 // UTF-16 code units
+	maxSheetFields = 1 << 14
+)
+
+// xlsxTable writes a workbook. Rows go to temporary files first, so that
+// memory does not grow with them. All cells are texts.
+type xlsxTable struct {
+	w       io.Writer
+	book    *excelize.File
+	sheet   *excelize.StreamWriter
+	columns []column
+	cells   []any
+	sheets  int
+	rows    int // on the current sheet, with the header
+	limit   int // rows on a sheet
+}
+
+func newXLSXTable(w io.Writer) *xlsxTable {
+	return &xlsxTable{w: w, book: excelize.NewFile(), limit: maxSheetRows}
+}
+
+func (t *xlsxTable) header(columns []column) error {
+	if len(columns) > maxSheetFields {
+		return leadbridge.Errorf(leadbridge.Invalid, "lead.Export", "There are %d fields, and a sheet has room for %d. Export as csv instead.", len(columns), maxSheetFields)
+	}
+	t.columns, t.cells = columns, make([]any, len(columns))
+	return t.nextSheet()
+}
+
+func (t *xlsxTable) nextSheet() error {
+	if err := t.endSheet(); err != nil {
+		return err
+	}
+	t.sheets++
+	name := "Leads"
+	if t.sheets == 1 {
+		if err := t.book.SetSheetName("Sheet1", name); err != nil {
+			return err
+		}
+	} else {
+		name = fmt.Sprintf("Leads %d", t.sheets)
+		if _, err := t.book.NewSheet(name); err != nil {
+			return err
+		}
+	}
+	var err error
+	if t.sheet, err = t.book.NewStreamWriter(name); err != nil {
+		return err
+	}
+	if err := t.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	for i, c := range t.columns {
+		t.cells[i] = column{}.defuse(c.name)
+	}
+	t.rows = 0
+	return t.write()
+}
+
+func (t *xlsxTable) endSheet() error {
+	if t.sheet == nil {
+		return nil
+	}
+	return t.sheet.Flush()
+}
+
+func (t *xlsxTable) row(cells []string) error {
+	if t.rows == t.limit {
+		if err := t.nextSheet(); err != nil {
+			return err
+		}
+	}
+	for i, c := range t.columns {
+		text := c.defuse(cells[i])
+		if len(text) > maxCellUnits && units(text) > maxCellUnits {
+			return leadbridge.Errorf(leadbridge.Invalid, "lead.Export", "%s of the lead %s is longer than a cell of Excel can be. Export as csv instead.", c.name, cells[0])
+		}
+		t.cells[i] = nil // no cell
+		if text != "" {
+			t.cells[i] = text
+		}
+	}
+	return t.write()
+}
+
+func (t *xlsxTable) write() error {
+	t.rows++
+	return t.sheet.SetRow(fmt.Sprintf("A%d", t.rows), t.cells)
+}
+
+// units is how long Excel takes a text to be.
+func units(text string) (n int) {
+	for _, r := range text {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+func (t *xlsxTable) end() error {
+	if err := t.endSheet(); err != nil {
+		return err
+	}
+	return t.book.Write(t.w)
+}
+
+func (t *xlsxTable) close() error { return t.book.Close() }
