@@ -184,7 +184,7 @@ func (s settings) rollback(db target, job string) (measured, error) {
 
 func (s settings) call(env []string, args ...string) (string, measured, error) {
 	cmd := exec.Command(s.program, args...)
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(append(os.Environ(), "MAX_IMPORT_FILE_SIZE=1099511627776"), env...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	start := time.Now()

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"strings"
 	"syscall"
+	"unicode"
 
 	"leadbridge"
 )
@@ -42,7 +45,28 @@ func report(ctx context.Context, w io.Writer, err error) int {
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return exitInterrupted
 	case !errors.Is(err, errSilent):
-		fmt.Fprintln(w, "leadbridge: "+err.Error())
+		fmt.Fprintln(w, "leadbridge: "+inFlags(err.Error()))
 	}
 	return exitCodes[leadbridge.KindOf(err)]
+}
+
+var optionName = regexp.MustCompile(`^options\.([a-zA-Z]+)|^fieldMapping\[\d+\]\.[a-zA-Z]+`)
+
+// inFlags names the flag where the API's message names the option: where that
+// says options.onDuplicate, a person here typed --on-duplicate.
+func inFlags(text string) string {
+	return optionName.ReplaceAllStringFunc(text, func(name string) string {
+		option, found := strings.CutPrefix(name, "options.")
+		if !found {
+			return "--map"
+		}
+		var flag strings.Builder
+		for _, r := range option {
+			if unicode.IsUpper(r) {
+				flag.WriteByte('-')
+			}
+			flag.WriteRune(unicode.ToLower(r))
+		}
+		return "--" + flag.String()
+	})
 }

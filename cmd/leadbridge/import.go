@@ -112,6 +112,9 @@ func (c importCommand) finish(p *program, a *app.App, job *leadbridge.ImportJob,
 	} else {
 		err = printResult(p, a, job, time.Since(began))
 	}
+	if job.Status == leadbridge.ImportCompleted && job.Counts.Processed == 0 {
+		err = errors.Join(err, leadbridge.Errorf(leadbridge.Invalid, "import", "%s has a header but no rows below it; nothing was imported", job.FileName))
+	}
 	if job.Status == leadbridge.ImportFailed {
 		err = errors.Join(err, leadbridge.Errorf(leadbridge.Invalid, "import", "the import stopped after row %d: %s", job.Checkpoint.Row, job.ErrorMessage))
 	}

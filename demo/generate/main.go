@@ -9,6 +9,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"log"
 	"math/rand/v2"
 	"os"
@@ -30,7 +31,14 @@ type place struct{ city, state, zip, area string }
 const people = 252
 
 func main() {
-	out := bufio.NewWriter(os.Stdout)
+	if err := write(os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// write writes the file; it is the same at every call.
+func write(to io.Writer) error {
+	out := bufio.NewWriter(to)
 	out.WriteString("\uFEFFSunrise Leads - export for Harbor Insurance Brokers\r\nCreated 11/20/2026\r\n\r\n")
 	w := csv.NewWriter(out)
 	w.UseCRLF = true
@@ -40,9 +48,7 @@ func main() {
 		w.Write(append([]string{fmt.Sprintf("SL-%05d", 40100+i)}, cells...))
 	}
 	w.Flush()
-	if err := out.Flush(); err != nil {
-		log.Fatal(err)
-	}
+	return out.Flush()
 }
 
 // rows makes the file's rows: every person once, some again in other words,

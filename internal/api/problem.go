@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"leadbridge"
+	"leadbridge/internal/lead"
 )
 
 // Problem is an error as a client sees it: a problem document of RFC 9457.
@@ -24,8 +25,10 @@ type Problem struct {
 	Code   string `json:"code" doc:"A stable name of the error, for a program"`
 	Field  string `json:"field,omitempty" doc:"The setting, column or field at fault"`
 	// Errors tells of each fault of a request that does not fit its schema.
-	Errors    []Fault `json:"errors,omitempty"`
-	RequestID string  `json:"requestId" doc:"The server's log tells of this request under this ID"`
+	Errors []Fault `json:"errors,omitempty"`
+	// DuplicateOf is the lead in the way of a new one.
+	DuplicateOf string `json:"duplicateOf,omitempty"`
+	RequestID   string `json:"requestId" doc:"The server's log tells of this request under this ID"`
 
 	header http.Header
 }
@@ -69,6 +72,7 @@ var codeStatus = map[string]int{
 	"file_too_large":        http.StatusRequestEntityTooLarge,
 	"precondition_failed":   http.StatusPreconditionFailed,
 	"precondition_required": http.StatusPreconditionRequired,
+	lead.CodeVersion:        http.StatusPreconditionFailed,
 }
 
 // statusCode is the code of an error that has none but its HTTP status.

@@ -22,7 +22,6 @@ func document(version string) huma.Config {
 	// The library's own pages need the open internet, and its $schema member
 	// is nobody's wish.
 	config.DocsPath, config.OpenAPIPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
-	config.RejectUnknownQueryParameters = true
 	return config
 }
 
@@ -33,6 +32,8 @@ func register[I, O any](a *API, scope access.Scope, op huma.Operation, handle fu
 	op.Description += "\n\nScope: `" + string(scope) + "`."
 	op.BodyReadTimeout = bodyWithin
 	op.MaxBodyBytes = maxBody
+	// Where a route has parameters of its own making, it refuses others itself.
+	op.RejectUnknownQueryParameters = len(op.Parameters) == 0
 	if op.Responses == nil {
 		op.Responses = map[string]*huma.Response{}
 	}

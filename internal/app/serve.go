@@ -53,6 +53,9 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	if err := a.queue.Start(ctx); err != nil {
 		return err
 	}
+	if err := a.Imports.Requeue(ctx); err != nil {
+		return err
+	}
 	handler := api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Access: a.Access, Keys: a.db,
 		Ready: a.Ready, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize})
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader,

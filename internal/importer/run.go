@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"sync"
 	"time"
@@ -103,8 +102,8 @@ type step struct {
 	decided intake.Decided
 }
 
-func (r *run) all(ctx context.Context, f feed) error {
-	ctx, stop := context.WithCancelCause(ctx)
+func (r *run) all(parent context.Context, f feed) error {
+	ctx, stop := context.WithCancelCause(parent)
 	defer stop(nil)
 	workers := max(1, runtime.GOMAXPROCS(0))
 	steps := make(chan *step, workers+1) // in the file's order
@@ -136,8 +135,9 @@ func (r *run) all(ctx context.Context, f feed) error {
 	for range decided { // let the others see that it is over
 	}
 	group.Wait()
-	if cause := context.Cause(ctx); err == nil && cause != nil && !errors.Is(cause, context.Canceled) {
-		err = cause
+	// The first to fail stopped the rest; what they say of that is no news.
+	if first := context.Cause(ctx); first != context.Canceled {
+		return first
 	}
 	return err
 }

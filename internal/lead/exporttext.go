@@ -46,7 +46,9 @@ type ndjsonTable struct {
 	line  []byte
 }
 
-func newNDJSONTable(w io.Writer) *ndjsonTable { return &ndjsonTable{out: bufio.NewWriterSize(w, 64<<10)} }
+func newNDJSONTable(w io.Writer) *ndjsonTable {
+	return &ndjsonTable{out: bufio.NewWriterSize(w, 64<<10)}
+}
 
 func (t *ndjsonTable) header(columns []column) error {
 	for _, c := range columns {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -78,8 +79,8 @@ func (p *postgres) begin(ctx context.Context) (*Tx, error) {
 		return nil, err
 	}
 	var native pgx.Tx
-	err = conn.Raw(func(driver any) error {
-		native, err = driver.(*stdlib.Conn).Conn().Begin(ctx)
+	err = conn.Raw(func(c any) error {
+		native, err = c.(*stdlib.Conn).Conn().Begin(ctx)
 		return err
 	})
 	if err != nil {
@@ -228,5 +229,5 @@ func retriable(err error) bool {
 		return false
 	}
 	var netErr net.Error
-	return pgconn.SafeToRetry(err) || errors.As(err, &netErr) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+	return pgconn.SafeToRetry(err) || errors.Is(err, driver.ErrBadConn) || errors.As(err, &netErr) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }

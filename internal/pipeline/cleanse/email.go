@@ -81,7 +81,7 @@ func trimAddress(s string) string {
 	if at := strings.IndexByte(s, '@'); !(strings.HasPrefix(s, `"`) && at > 0 && s[at-1] == '"') {
 		s = strings.TrimLeft(s, "\"'`\u2018\u2019\u201c\u201d<([{,;: ")
 	}
-	s = strings.TrimRight(s, "\"'`\u2018\u2019\u201c\u201d>)}.,;:!? ")
+	s = strings.TrimRight(s, "\"'`\u2018\u2019\u201c\u201d>)}.,;:!?/\\ ")
 	if strings.IndexByte(s, '[') < 0 {
 		s = strings.TrimRight(s, "].,;")
 	}

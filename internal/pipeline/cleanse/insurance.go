@@ -91,10 +91,35 @@ func linesOfPart(part string) []string {
 			i += n
 			continue
 		}
-		if !insuranceNoise[folded(words[i])] {
-			return []string{""}
+		switch word := folded(words[i]); {
+		case insuranceNoise[word] || word != "" && word[0] >= '0' && word[0] <= '9':
+		default:
+			line := misspelledLine(word)
+			if line == "" {
+				return []string{""}
+			}
+			lines = append(lines, line)
 		}
 		i++
 	}
 	return lines
+}
+
+// misspelledLine returns the line of a term that is one slip away from a word
+// long enough to carry it.
+func misspelledLine(word string) string {
+	if len(word) < 6 {
+		return ""
+	}
+	found := ""
+	for term, line := range insuranceByKey {
+		if len(term) < 6 || distance(word, term, 2) > 1 {
+			continue
+		}
+		if found != "" && found != line {
+			return ""
+		}
+		found = line
+	}
+	return found
 }

@@ -28,5 +28,5 @@ func repairEncoding(s string) string {
 	if !utf8.Valid(b) {
 		return s
 	}
-	return string(b)
+	return repairEncoding(string(b)) // it may have happened twice
 }

@@ -10,7 +10,7 @@ func TestName(t *testing.T) {
 		"J.R.": "J.R.", "j.p. morgan": "J.P. Morgan", "TJ": "TJ", "cj": "CJ", "JO": "Jo", "NG": "Ng", "JOHN E IRWIN JR": "John e Irwin Jr", "JOHN E SMITH": "John E Smith",
 		"DiMaggio": "DiMaggio", "LaShawn": "LaShawn", "McKenzie": "McKenzie", "Mcdonald": "Mcdonald", "deVries": "deVries", "JoAnn": "JoAnn", "de la Cruz": "de la Cruz", "Anne-Marie": "Anne-Marie", "D'Angelo": "D'Angelo", "Jean-luc": "Jean-luc",
 		"Anna SCHMIDT": "Anna Schmidt", "anna Schmidt": "Anna Schmidt", "McDONNELL": "McDonnell", "DeLUCA": "DeLuca", "sMITH": "Smith", "JohnnY": "Johnny", "Smith MBA": "Smith MBA", "Smith PhD": "Smith PhD",
-		"ÉLODIE": "Élodie", "JÜRGEN": "Jürgen", "øyvind": "Øyvind", "ÑANDÚ": "Ñandú", "ИВАН": "Иван", "李": "李", "MU\u0308LLER": "Müller", "IJSBRAND": "IJsbrand", "NG'ETICH": "Ng'etich", "DE'SHAWN": "De'Shawn",
+		"ÉLODIE": "Élodie", "İBRAHİM": "İbrahim", "JÜRGEN": "Jürgen", "øyvind": "Øyvind", "ÑANDÚ": "Ñandú", "ИВАН": "Иван", "李": "李", "MU\u0308LLER": "Müller", "IJSBRAND": "IJsbrand", "NG'ETICH": "Ng'etich", "DE'SHAWN": "De'Shawn",
 		"  MARY \u00a0 ANN ": "Mary Ann", "ANNE & BOB": "Anne & Bob", "anne and bob": "Anne and Bob", "O&#39;HARA": "O'Hara", "(BETTY) WHITE": "(Betty) White", "": "", "x": "X", "ST. PIERRE": "St. Pierre",
 	} {
 		if got := Name(in); got != want {

@@ -12,11 +12,11 @@ func TestInsuranceType(t *testing.T) {
 	check(t, "InsuranceType", InsuranceType, []want{
 		{"AUTO", "AUTO"}, {"auto", "AUTO"}, {"Auto Insurance", "AUTO"}, {"car", "AUTO"}, {"Car Insurance Quote", "AUTO"}, {"vehicle", "AUTO"}, {"Personal Auto", "AUTO"}, {"auto policy", "AUTO"}, {"Motorcycle", "AUTO"}, {"Kfz-Versicherung", "AUTO"}, {"KFZ Haftpflicht", "AUTO"}, {"assurance voiture", "AUTO"}, {"Seguro de Coche", "AUTO"}, {"private passenger auto", "AUTO"}, {"auto_insurance", "AUTO"}, {"Auto (personal)", "AUTO"}, {"Autoversicherung", "AUTO"},
 		{"home", "HOME"}, {"Homeowners", "HOME"}, {"homeowner's insurance", "HOME"}, {"Home Owners Policy", "HOME"}, {"renters", "HOME"}, {"Renter's Insurance", "HOME"}, {"HO-3", "HOME"}, {"condo", "HOME"}, {"flood insurance", "HOME"}, {"Hausratversicherung", "HOME"}, {"assurance habitation", "HOME"}, {"seguro de hogar", "HOME"},
-		{"life", "LIFE"}, {"Term Life", "LIFE"}, {"whole life insurance", "LIFE"}, {"Final Expense", "LIFE"}, {"annuity", "LIFE"}, {"Lebensversicherung", "LIFE"}, {"assurance-vie", "LIFE"}, {"seguro de vida", "LIFE"}, {"20 year term life", ""},
+		{"life", "LIFE"}, {"Term Life", "LIFE"}, {"whole life insurance", "LIFE"}, {"Final Expense", "LIFE"}, {"annuity", "LIFE"}, {"Lebensversicherung", "LIFE"}, {"assurance-vie", "LIFE"}, {"seguro de vida", "LIFE"}, {"20 year term life", "LIFE"}, {"20yr Term", "LIFE"},
 		{"health", "HEALTH"}, {"Medicare", "HEALTH"}, {"Medicare Supplement Plan", "HEALTH"}, {"dental", "HEALTH"}, {"Health Insurance", "HEALTH"}, {"Krankenversicherung", "HEALTH"}, {"mutuelle santé", "HEALTH"}, {"seguro médico", "HEALTH"}, {"disability", "HEALTH"},
 		{"commercial", "COMMERCIAL"}, {"Business", "COMMERCIAL"}, {"BOP", "COMMERCIAL"}, {"GL", "COMMERCIAL"}, {"General Liability", "COMMERCIAL"}, {"workers' comp", "COMMERCIAL"}, {"Commercial Auto", "COMMERCIAL"}, {"business insurance", "COMMERCIAL"}, {"E&O", "COMMERCIAL"}, {"cyber", "COMMERCIAL"}, {"Betriebshaftpflicht", "COMMERCIAL"}, {"RC Pro", "COMMERCIAL"}, {"responsabilidad civil", "COMMERCIAL"},
 		{"Auto & Home", "AUTO"}, {"Home/Auto", "HOME"}, {"life, health", "LIFE"}, {"Dental and Vision", "HEALTH"},
-		{"pet", ""}, {"boat", ""}, {"unknown", ""}, {"", ""}, {"insurance", ""}, {"yes", ""}, {"other", ""}, {"travel", ""},
+		{"Commerical", "COMMERCIAL"}, {"Homeownrs", "HOME"}, {"Helth insurance", ""}, {"pet", ""}, {"pet insurance", ""}, {"umbrella", ""}, {"boat", ""}, {"unknown", ""}, {"", ""}, {"insurance", ""}, {"yes", ""}, {"other", ""}, {"travel", ""},
 	})
 	if got := InsuranceTypes("Auto, Home and Umbrella"); got != nil {
 		t.Errorf("a text with an unknown line gave %v", got)

@@ -42,7 +42,7 @@ var InsuranceTerms = map[string][]string{
 // InsuranceNoise lists the words around a line of business that say nothing
 // about it.
 var InsuranceNoise = []string{
-	"insurance", "ins", "insur", "policy", "policies", "coverage", "cover", "quote", "quotes", "lead", "leads", "line", "lines", "product", "type", "plan", "plans", "personal", "private", "individual", "new", "only", "request", "shopper", "needed", "p&c", "inquiry", "enquiry",
+	"insurance", "ins", "insur", "policy", "policies", "coverage", "cover", "quote", "quotes", "lead", "leads", "line", "lines", "product", "type", "plan", "plans", "personal", "private", "individual", "new", "only", "request", "shopper", "needed", "year", "years", "yr", "yrs", "month", "months", "p&c", "inquiry", "enquiry",
 	"Versicherung", "Versicherungen", "Vers.", "Police", "Angebot", "Anfrage", "private", "privat",
 	"assurance", "assurances", "contrat", "devis", "particulier", "police",
 	"seguro", "seguros", "póliza", "cotización", "de", "del", "para", "mi", "the", "a", "an", "my", "for", "of", "d'", "l'", "la", "le", "el", "und", "and", "y", "et",

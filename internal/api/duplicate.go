@@ -1,0 +1,255 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"leadbridge"
+	"leadbridge/internal/access"
+	"leadbridge/internal/lead"
+)
+
+// Duplicates is what the API calls of the review list and of merges.
+type Duplicates interface {
+	ListPairs(ctx context.Context, f lead.PairFilter) (lead.PairPage, error)
+	GetPair(ctx context.Context, id string) (leadbridge.DuplicatePair, error)
+	PreviewPair(ctx context.Context, id string, r lead.Resolution) (lead.Preview, error)
+	Resolve(ctx context.Context, actor lead.Actor, id string, r lead.Resolution) (lead.Resolved, error)
+	Merges
+}
+
+// Merges is what the API calls of merges.
+type Merges interface {
+	PreviewMerge(ctx context.Context, r lead.MergeRequest) (lead.Preview, error)
+	Merge(ctx context.Context, actor lead.Actor, r lead.MergeRequest) (lead.Merged, error)
+	ListMerges(ctx context.Context, f lead.MergeFilter) (lead.MergePage, error)
+	Unmerge(ctx context.Context, actor lead.Actor, id string) (lead.Unmerged, error)
+	MergeAgain(ctx context.Context, actor lead.Actor, id string) (lead.Merged, error)
+}
+
+// pairView is a possible duplicate.
+type pairView struct {
+	ID        string                 `json:"id"`
+	Status    leadbridge.PairStatus  `json:"status" enum:"open,merged,kept,never,closed"`
+	Lead      leadView               `json:"lead" doc:"The newer of the two"`
+	Other     leadView               `json:"other" doc:"The older"`
+	Match     leadbridge.MatchResult `json:"match"`
+	ImportID  *string                `json:"importId" doc:"The import that brought it up"`
+	CreatedAt time.Time              `json:"createdAt"`
+	DecidedAt *time.Time             `json:"decidedAt"`
+	DecidedBy *string                `json:"decidedBy"`
+}
+
+func viewPair(p leadbridge.DuplicatePair) pairView {
+	p.Match.MatchedFields, p.Match.Reasons = orEmpty(p.Match.MatchedFields), orEmpty(p.Match.Reasons)
+	return pairView{ID: p.ID, Status: p.Status, Lead: leadView{lead: p.Lead}, Other: leadView{lead: p.Other}, Match: p.Match,
+		ImportID: orNull(p.JobID), CreatedAt: p.CreatedAt, DecidedAt: orNull(p.DecidedAt), DecidedBy: orNull(p.DecidedBy)}
+}
+
+// mergeView is a merge that was made.
+type mergeView struct {
+	ID          string     `json:"id"`
+	Survivor    leadView   `json:"survivor"`
+	Loser       leadView   `json:"loser"`
+	DuplicateID *string    `json:"duplicateId" doc:"The possible duplicate that it settled"`
+	At          time.Time  `json:"at"`
+	Actor       string     `json:"actor,omitempty"`
+	UndoneAt    *time.Time `json:"undoneAt" doc:"null as long as the merge stands"`
+}
+
+func viewMerge(m leadbridge.Merge) mergeView {
+	return mergeView{m.ID, leadView{lead: m.Survivor}, leadView{lead: m.Loser}, orNull(m.PairID), m.At, m.Actor, orNull(m.UndoneAt)}
+}
+
+func viewMerges(ms []leadbridge.Merge) []mergeView {
+	views := make([]mergeView, len(ms))
+	for i, m := range ms {
+		views[i] = viewMerge(m)
+	}
+	return views
+}
+
+// mergePreview is what a merge would make.
+type mergePreview struct {
+	Survivor leadView      `json:"survivor" doc:"As it is now"`
+	Losers   []leadView    `json:"losers" nullable:"false" doc:"Those that would go, oldest first"`
+	Fields   []mergedField `json:"fields" nullable:"false" doc:"Every field that one of them has, as it would be"`
+}
+
+type mergedField struct {
+	Name    string            `json:"name"`
+	Value   string            `json:"value"`
+	From    []string          `json:"from" nullable:"false" doc:"The leads that hold this value; none if it was joined of several"`
+	Values  map[string]string `json:"values" doc:"The leads' own, by ID"`
+	Differs bool              `json:"differs" doc:"The leads do not agree"`
+	Fixed   bool              `json:"fixed" doc:"The rules of consent decide this field, and no choice does"`
+}
+
+func viewPreview(p lead.Preview) mergePreview {
+	v := mergePreview{Survivor: leadView{lead: p.Survivor}, Losers: leadViews(p.Losers), Fields: make([]mergedField, len(p.Fields))}
+	for i, f := range p.Fields {
+		v.Fields[i] = mergedField{f.Name, f.Value, orEmpty(f.From), f.Values, f.Differs, f.Fixed}
+	}
+	return v
+}
+
+// mergeChoice is how leads are to be merged.
+type mergeChoice struct {
+	Survivor string            `json:"survivor,omitempty" doc:"The ID of the lead that stays; left out, the oldest"`
+	Strategy string            `json:"strategy,omitempty" enum:"merge,prefer_new,prefer_existing" doc:"Whose value wins where the leads differ; left out, merge: blanks are filled and the fuller value is kept"`
+	Choices  map[string]string `json:"choices,omitempty" doc:"For single fields, the ID of the lead whose value is taken"`
+}
+
+type mergeRequest struct {
+	mergeChoice
+	Leads []string `json:"leads" nullable:"false" minItems:"2" maxItems:"20" doc:"The leads that are to become one"`
+}
+
+func (r mergeRequest) domain() lead.MergeRequest {
+	return lead.MergeRequest{Leads: r.Leads, Survivor: r.Survivor, Strategy: leadbridge.MergeStrategy(r.Strategy), Choices: r.Choices}
+}
+
+type resolution struct {
+	Action string `json:"action" enum:"merge,keep,never" doc:"merge: they are one. keep: they are two; ask again if one changes. never: never ask again"`
+	mergeChoice
+}
+
+func (c mergeChoice) resolution(action string) lead.Resolution {
+	return lead.Resolution{Action: lead.Action(action), Survivor: c.Survivor, Strategy: leadbridge.MergeStrategy(c.Strategy), Choices: c.Choices}
+}
+
+// resolvedView is a decision and what it came to.
+type resolvedView struct {
+	Duplicate pairView    `json:"duplicate"`
+	Merges    []mergeView `json:"merges" nullable:"false" doc:"What was merged, to be taken back one by one"`
+}
+
+// mergedView is what a merge made.
+type mergedView struct {
+	Survivor leadView    `json:"survivor"`
+	Merges   []mergeView `json:"merges" nullable:"false" doc:"One for each lead that went, to be taken back one by one"`
+}
+
+// unmergedView is what taking back a merge came to.
+type unmergedView struct {
+	Survivor leadView `json:"survivor"`
+	Loser    leadView `json:"loser" doc:"The lead that is there again"`
+	Kept     []string `json:"kept" nullable:"false" doc:"Fields of the survivor that someone changed since, left as they are"`
+}
+
+type pairID struct {
+	ID string `path:"id" doc:"The possible duplicate's ID"`
+}
+
+type mergeID struct {
+	ID string `path:"id" doc:"The merge's ID"`
+}
+
+const duplicatesPath = "/api/duplicates"
+
+func (a *API) registerDuplicates() {
+	op := func(method, path, id, summary string) huma.Operation {
+		return huma.Operation{Method: method, Path: duplicatesPath + path, OperationID: id, Summary: summary, Tags: []string{"Duplicates"}}
+	}
+	register(a, access.DuplicatesRead, op(http.MethodGet, "", "listDuplicates", "List possible duplicates, newest first"), a.listPairs)
+	register(a, access.DuplicatesRead, op(http.MethodGet, "/{id}", "getDuplicate", "Get a possible duplicate"),
+		func(ctx context.Context, in *pairID) (*item[pairView], error) {
+			p, err := a.duplicates.GetPair(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return &item[pairView]{viewPair(p)}, nil
+		})
+	register(a, access.DuplicatesRead, op(http.MethodPost, "/{id}/preview", "previewDuplicate", "See what merging the two would make; nothing is written"),
+		func(ctx context.Context, in *struct {
+			pairID
+			Body *mergeChoice
+		}) (*item[mergePreview], error) {
+			var choice mergeChoice
+			setIf(&choice, in.Body)
+			return previewed(a.duplicates.PreviewPair(ctx, in.ID, choice.resolution(string(lead.ActionMerge))))
+		})
+	register(a, access.DuplicatesWrite, op(http.MethodPost, "/{id}/resolve", "resolveDuplicate", "Decide on a possible duplicate"), a.resolvePair)
+
+	register(a, access.DuplicatesRead, op(http.MethodGet, "/merges", "listMerges", "List merges, newest first, those taken back among them"), a.listMerges)
+	create := op(http.MethodPost, "/merges", "mergeLeads", "Make one lead of several")
+	create.DefaultStatus = http.StatusCreated
+	register(a, access.DuplicatesWrite, create, func(ctx context.Context, in *struct{ Body mergeRequest }) (*item[mergedView], error) {
+		return merged(a.duplicates.Merge(ctx, leadActor(ctx), in.Body.domain()))
+	})
+	register(a, access.DuplicatesRead, op(http.MethodPost, "/merges/preview", "previewMerge", "See what a merge would make; nothing is written"),
+		func(ctx context.Context, in *struct{ Body mergeRequest }) (*item[mergePreview], error) {
+			return previewed(a.duplicates.PreviewMerge(ctx, in.Body.domain()))
+		})
+	register(a, access.DuplicatesWrite, op(http.MethodPost, "/merges/{id}/unmerge", "unmergeLeads", "Take a merge back; what someone changed since is kept and named"),
+		func(ctx context.Context, in *mergeID) (*item[unmergedView], error) {
+			u, err := a.duplicates.Unmerge(ctx, leadActor(ctx), in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return &item[unmergedView]{unmergedView{leadView{lead: u.Survivor}, leadView{lead: u.Loser}, orEmpty(u.Kept)}}, nil
+		})
+	register(a, access.DuplicatesWrite, op(http.MethodPost, "/merges/{id}/remerge", "remergeLeads", "Take an unmerge back; that is a new merge"),
+		func(ctx context.Context, in *mergeID) (*item[mergedView], error) {
+			return merged(a.duplicates.MergeAgain(ctx, leadActor(ctx), in.ID))
+		})
+}
+
+func previewed(p lead.Preview, err error) (*item[mergePreview], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &item[mergePreview]{viewPreview(p)}, nil
+}
+
+func merged(m lead.Merged, err error) (*item[mergedView], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &item[mergedView]{mergedView{leadView{lead: m.Survivor}, viewMerges(m.Merges)}}, nil
+}
+
+func (a *API) listPairs(ctx context.Context, in *struct {
+	paging
+	Status string `query:"status" enum:"open,merged,kept,never,closed" doc:"closed: one of the two leads is gone"`
+	LeadID string `query:"leadId" doc:"Only those of this lead"`
+}) (*item[page[pairView]], error) {
+	p, err := a.duplicates.ListPairs(ctx, lead.PairFilter{Status: leadbridge.PairStatus(in.Status), LeadID: in.LeadID, Cursor: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	out := page[pairView]{Items: make([]pairView, len(p.Pairs)), NextCursor: p.Next}
+	for i, pair := range p.Pairs {
+		out.Items[i] = viewPair(pair)
+	}
+	return &item[page[pairView]]{out}, nil
+}
+
+func (a *API) resolvePair(ctx context.Context, in *struct {
+	pairID
+	Body resolution
+}) (*item[resolvedView], error) {
+	r, err := a.duplicates.Resolve(ctx, leadActor(ctx), in.ID, in.Body.resolution(in.Body.Action))
+	if err != nil {
+		return nil, err
+	}
+	out := resolvedView{Duplicate: viewPair(r.Pair), Merges: []mergeView{}}
+	if r.Merged != nil {
+		out.Merges = viewMerges(r.Merged.Merges)
+	}
+	return &item[resolvedView]{out}, nil
+}
+
+func (a *API) listMerges(ctx context.Context, in *struct {
+	paging
+	LeadID string `query:"leadId" doc:"Only those that this lead took part in"`
+}) (*item[page[mergeView]], error) {
+	p, err := a.duplicates.ListMerges(ctx, lead.MergeFilter{LeadID: in.LeadID, Cursor: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	return &item[page[mergeView]]{page[mergeView]{Items: viewMerges(p.Merges), NextCursor: p.Next}}, nil
+}
