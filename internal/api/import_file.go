@@ -22,12 +22,12 @@ type previewRequest struct {
 }
 
 type previewOptions struct {
-	importOptions
+	optionsRequest
 	Rows int `json:"rows,omitempty" minimum:"0" maximum:"200" doc:"How many rows to show"`
 }
 
 func (o previewOptions) domain(mapping fieldMapping) importer.PreviewOptions {
-	return importer.PreviewOptions{ImportOptions: o.importOptions.domain(), FieldMapping: mapping, Rows: o.Rows}
+	return importer.PreviewOptions{ImportOptions: o.optionsRequest.domain(), FieldMapping: mapping, Rows: o.Rows}
 }
 
 func (a *API) registerFiles() {

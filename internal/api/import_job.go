@@ -72,22 +72,22 @@ func orNull[T comparable](v T) *T {
 	return &v
 }
 
-// importOptions are an import's options as a client sends them.
-type importOptions struct {
+// optionsRequest are an import's options as a client sends them.
+type optionsRequest struct {
 	leadbridge.ImportOptions
-	Match *matchPolicy `json:"match,omitempty"`
+	Match *matchRequest `json:"match,omitempty"`
 }
 
-// matchPolicy is a [leadbridge.MatchPolicy] of which any part can be left
+// matchRequest is a [leadbridge.MatchPolicy] of which any part can be left
 // out.
-type matchPolicy struct {
+type matchRequest struct {
 	MatchByEmail        *bool    `json:"matchByEmail,omitempty"`
 	MatchByPhone        *bool    `json:"matchByPhone,omitempty"`
 	MatchByName         *bool    `json:"matchByName,omitempty"`
 	FuzzyMatchThreshold *float64 `json:"fuzzyMatchThreshold,omitempty" minimum:"0" maximum:"1"`
 }
 
-func (o importOptions) domain() leadbridge.ImportOptions {
+func (o optionsRequest) domain() leadbridge.ImportOptions {
 	if o.Match == nil {
 		return o.ImportOptions
 	}
@@ -107,14 +107,14 @@ func setIf[T any](to *T, from *T) {
 }
 
 type importRequest struct {
-	Name          string        `json:"name,omitempty" maxLength:"200" doc:"Left out, the file's name"`
-	ImportType    string        `json:"importType,omitempty" doc:"CSV, EXCEL or JSON; left out, as detected"`
-	FileName      string        `json:"fileName,omitempty" maxLength:"200" doc:"Left out, as it was uploaded"`
-	FileURL       string        `json:"fileUrl" minLength:"1" doc:"The reference that the upload returned"`
-	IntegrationID *string       `json:"integrationId,omitempty"`
-	FieldMapping  fieldMapping  `json:"fieldMapping,omitempty"`
-	Options       importOptions `json:"options,omitempty"`
-	ScheduledFor  *time.Time    `json:"scheduledFor,omitempty" doc:"Starts the import by itself at that time"`
+	Name          string         `json:"name,omitempty" maxLength:"200" doc:"Left out, the file's name"`
+	ImportType    string         `json:"importType,omitempty" doc:"CSV, EXCEL or JSON; left out, as detected"`
+	FileName      string         `json:"fileName,omitempty" maxLength:"200" doc:"Left out, as it was uploaded"`
+	FileURL       string         `json:"fileUrl" minLength:"1" doc:"The reference that the upload returned"`
+	IntegrationID *string        `json:"integrationId,omitempty"`
+	FieldMapping  fieldMapping   `json:"fieldMapping,omitempty"`
+	Options       optionsRequest `json:"options,omitempty"`
+	ScheduledFor  *time.Time     `json:"scheduledFor,omitempty" doc:"Starts the import by itself at that time"`
 }
 
 type importID struct {

@@ -21,7 +21,7 @@ type Leads interface {
 	Get(ctx context.Context, id string) (*leadbridge.Lead, error)
 	List(ctx context.Context, f lead.Filter) (lead.Page, error)
 	History(ctx context.Context, id string) ([]leadbridge.Revision, error)
-	Export(ctx context.Context, f lead.Filter, format string, w io.Writer) error
+	Export(ctx context.Context, w io.Writer, format lead.Format, f lead.Filter) (int64, error)
 }
 
 // LeadWriter changes leads.
@@ -152,7 +152,8 @@ func (a *API) exportLeads(_ context.Context, in *struct {
 	Format string `query:"format" enum:"csv,xlsx,ndjson" default:"csv"`
 }) (*huma.StreamResponse, error) {
 	return a.stream(exportTypes[in.Format], "leads."+in.Format, func(ctx context.Context, w io.Writer) error {
-		return a.leads.Export(ctx, in.leadFilter.filter, in.Format, w)
+		_, err := a.leads.Export(ctx, w, lead.Format(in.Format), in.leadFilter.filter)
+		return err
 	}), nil
 }
 

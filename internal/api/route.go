@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -19,6 +20,9 @@ func document(version string) huma.Config {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "An API token, made by `leadbridge token create`."},
 	}
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string {
+		return strings.ReplaceAll(huma.DefaultSchemaNamer(t, hint), "View", "")
+	})
 	// The library's own pages need the open internet, and its $schema member
 	// is nobody's wish.
 	config.DocsPath, config.OpenAPIPath, config.SchemasPath, config.CreateHooks = "", "", "", nil

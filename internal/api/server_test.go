@@ -23,7 +23,7 @@ import (
 	"leadbridge/internal/catalog"
 	"leadbridge/internal/importer"
 	"leadbridge/internal/job"
-
+	"leadbridge/internal/lead"
 	"leadbridge/internal/store"
 )
 
@@ -64,7 +64,8 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 
-	s.api = api.New(api.Options{Imports: imports, Fields: catalog.New(db), Access: s.access, Keys: db,
+	leads := lead.New(db)
+	s.api = api.New(api.Options{Imports: imports, Leads: leads, Duplicates: leads, Fields: catalog.New(db), Access: s.access, Keys: db,
 		Ready: db.Ping, Log: log, Version: "test", MaxFileSize: maxFileSize})
 	s.Server = httptest.NewServer(s.api)
 	t.Cleanup(func() {

@@ -56,6 +56,7 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	a.Imports = importer.New(a.db, a.blobs, importer.Config{MaxFileSize: c.MaxFileSize, BatchSize: c.BatchSize,
 		Timeout: time.Duration(c.TimeoutMS) * time.Millisecond, Region: c.Region, Background: c.Background})
 	a.Leads = lead.New(a.db)
+	a.Leads.Region = c.Region
 	a.Access = access.New(a.db)
 	a.Catalog = catalog.New(a.db)
 	if !c.Background {

@@ -40,8 +40,12 @@ func detectCSV(c *content, cs *charset, d Dialect, o leadbridge.SourceOptions) (
 	x := sniffSyntax(text, rowCharset, given, c.lim)
 	rows := sampleRows(text, x, rowCharset, c.lim, sniffRows)
 	d.setSyntax(x)
-	d.setHeader(rows, x, above, o.HeaderRow)
-	if len(rows) > 0 && !x.split && given.delimiter == nil && d.HeaderRow > 0 {
+	table := withoutComments(rows, x)
+	if len(table) == 0 && whole {
+		return d, fault(c.name, "file_empty", "the file holds no table, only comments; export it again, with at least a header and one row")
+	}
+	d.setHeader(table, above, o.HeaderRow)
+	if !x.split && given.delimiter == nil {
 		d.Notes = append(d.Notes, "No delimiter was found; each line is read as one cell.")
 	}
 	if x.comment != "" {
@@ -83,10 +87,9 @@ func (d *Dialect) setSyntax(x syntax) {
 	d.Comment = x.comment
 }
 
-// setHeader finds the header among the sample's rows, unless wanted says
-// where it is. Above is how many lines stand before the sample.
-func (d *Dialect) setHeader(sample []record, x syntax, above int64, wanted int) {
-	rows := withoutComments(sample, x)
+// setHeader finds the header among the first rows, unless wanted says where
+// it is. Above is how many lines stand before those that the rows count.
+func (d *Dialect) setHeader(rows []record, above int64, wanted int) {
 	if wanted != 0 {
 		d.HeaderRow = max(wanted, -1)
 		if d.HeaderRow < 0 && above > 0 {
@@ -105,7 +108,7 @@ func (d *Dialect) setHeader(sample []record, x syntax, above int64, wanted int) 
 		return
 	}
 	d.HeaderRow = -1
-	if start := max(tableStart(cellsOf(rows)), 0); start > 0 || above > 0 {
+	if start := tableStart(cellsOf(rows)); start > 0 || start == 0 && above > 0 {
 		d.DataRow = int(rows[start].line + above)
 	}
 	d.Notes = append(d.Notes, "The file seems to have no header; the columns were given names.")

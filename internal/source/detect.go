@@ -88,26 +88,15 @@ func detectText(c *content, d Dialect, o leadbridge.SourceOptions) (Dialect, err
 	if err != nil {
 		return d, err
 	}
-	whole := len(sample) < sampleBytes
 	if len(sample) == 0 {
 		return d, emptyFile(c.name)
 	}
 	if err := foreignFormat(c.name, sample); err != nil {
 		return d, err
 	}
-	note := ""
-	if d.Encoding = o.Encoding; d.Encoding == "" {
-		if !whole && isASCII(sample) {
-			sample = append(sample, linesElsewhere(c)...)
-		}
-		d.Encoding, note = detectCharset(sample, whole)
-	}
-	cs := charsetNamed(d.Encoding)
-	if cs == nil {
-		return d, leadbridge.InvalidField("source", "encoding", "%q is not the name of an encoding; give one such as utf-8 or windows-1252", d.Encoding)
-	}
-	if note != "" {
-		d.Notes = append(d.Notes, note)
+	cs, err := d.setCharset(c, sample, o.Encoding)
+	if err != nil {
+		return d, err
 	}
 	text, whole, err := sampleText(c, cs)
 	if err != nil {
@@ -136,6 +125,30 @@ func detectText(c *content, d Dialect, o leadbridge.SourceOptions) (Dialect, err
 	return detectCSV(c, cs, d, o)
 }
 
+// setCharset finds the encoding by a sample from the start of the content,
+// unless wanted names it.
+func (d *Dialect) setCharset(c *content, sample []byte, wanted string) (*charset, error) {
+	if d.Encoding = wanted; wanted == "" {
+		whole := len(sample) < sampleBytes
+		if !whole && isASCII(sample) {
+			sample = append(sample, linesElsewhere(c)...)
+		}
+		var note string
+		if d.Encoding, note = detectCharset(sample, whole); note != "" {
+			d.Notes = append(d.Notes, note)
+		}
+	}
+	return charsetOf(*d)
+}
+
+func charsetOf(d Dialect) (*charset, error) {
+	cs := charsetNamed(d.Encoding)
+	if cs == nil {
+		return nil, leadbridge.InvalidField("source", "encoding", "%q is not the name of an encoding; give one such as utf-8 or windows-1252", d.Encoding)
+	}
+	return cs, nil
+}
+
 // Open is [Open] under these limits.
 func (l Limits) Open(f File, d Dialect, start Start) (Reader, error) {
 	l = l.orDefault()
@@ -149,9 +162,9 @@ func (l Limits) Open(f File, d Dialect, start Start) (Reader, error) {
 	if d.Format == leadbridge.ImportExcel {
 		return openSpreadsheet(c, d, start)
 	}
-	cs := charsetNamed(d.Encoding)
-	if cs == nil {
-		return nil, leadbridge.InvalidField("source", "encoding", "%q is not the name of an encoding; give one such as utf-8 or windows-1252", d.Encoding)
+	cs, err := charsetOf(d)
+	if err != nil {
+		return nil, err
 	}
 	switch d.Format {
 	case leadbridge.ImportCSV:

@@ -106,14 +106,14 @@ func textSize(c *content, atLeast int64) (int64, error) {
 // probeRows returns the rows a byte as found all over a file that can be
 // entered anywhere.
 func probeRows(c *content, d Dialect) (perByte float64, ok bool) {
-	cs := charsetNamed(d.Encoding)
+	cs, err := charsetOf(d)
+	if err != nil || c.compression != "" || cs.stream != nil {
+		return 0, false
+	}
 	x := syntax{}
 	if d.Format == leadbridge.ImportCSV {
 		x, _ = syntaxOf(d)
 	} else if layout, err := layoutOf(c, cs); err != nil || layout != jsonLines {
-		return 0, false
-	}
-	if c.compression != "" || cs.stream != nil {
 		return 0, false
 	}
 	rows, read := 0, 0

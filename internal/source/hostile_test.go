@@ -101,6 +101,15 @@ func checkFault(t *testing.T, err error, code, name, says string) {
 	}
 }
 
+func TestNoTable(t *testing.T) {
+	for _, text := range []string{"sep=;\n", "sep=;\r\n\r\n", " ", "\ufeff", "\ufeff\n", utf16LE("\ufeff"), utf16LE("\ufeff \r\n")} {
+		_, err := Detect(newFile("x.csv", text), leadbridge.SourceOptions{})
+		if leadbridge.CodeOf(err) != "file_empty" {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func gzipped(t testing.TB, parts ...string) string {
 	t.Helper()
 	var b bytes.Buffer

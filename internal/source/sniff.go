@@ -54,7 +54,7 @@ type givenSyntax struct {
 // prior says how likely a syntax is before a look at its rows.
 func (g givenSyntax) prior(x syntax) float64 {
 	p := 1.0
-	if x.split {
+	if x.split && g.delimiter == nil {
 		p = delimiterPrior[x.delimiter]
 	}
 	if g.tabbed && x.delimiter == '\t' {

@@ -93,6 +93,7 @@ func TestGivenDialect(t *testing.T) {
 		{leadbridge.SourceOptions{Delimiter: "|"}, []string{"a;b", "c"}, 1},
 		{leadbridge.SourceOptions{Delimiter: "tab"}, []string{"a;b|c"}, 1},
 		{leadbridge.SourceOptions{Delimiter: ";", HeaderRow: -1}, []string{"column1", "column2"}, 2},
+		{leadbridge.SourceOptions{Delimiter: "b"}, []string{"a;", "|c"}, 1},
 		{leadbridge.SourceOptions{Delimiter: ";", HeaderRow: 2}, []string{"1", "2|3"}, 0},
 		{leadbridge.SourceOptions{Format: "csv", Quote: "none", Delimiter: "|"}, []string{"a;b", "c"}, 1},
 	} {

@@ -17,9 +17,7 @@ type reading struct {
 	lang   string // language of the word that names the field
 	vetoed bool   // the words say that the column is something else
 	silent bool   // the words say nothing: "Column 3", "Contact"
-	// rank and number tell columns of one kind apart: "Phone 2".
-	number    int
-	qualifier string // the dearest qualifier: home, billing...
+	number int    // tells columns of one kind apart: "Phone 2"
 }
 
 // headFirst are the languages that put what a thing is before what it is of.
@@ -79,13 +77,9 @@ func read(header string) reading {
 	}
 	r.target, r.score, r.lang = head.concept, head.weight, head.lang
 	r.score *= unknowns(words, head)
-	dearest := 0.0
 	for _, w := range words {
 		if w.role == roleQualifier {
 			r.score -= w.weight
-			if w.weight > dearest {
-				dearest, r.qualifier = w.weight, w.concept
-			}
 		}
 	}
 	r.score -= numberCost(r)
@@ -208,13 +202,9 @@ func combine(a, b understood) (understood, bool) {
 	case slices.Contains(over[b.concept], a.concept):
 		return yielding(a, b), true
 	}
-	for _, p := range [][2]string{{a.concept, b.concept}, {b.concept, a.concept}} {
-		if made, ok := pairs[p]; ok {
-			a.concept, a.role = made, roleHead
-			a.weight = min(max(a.weight, .5), max(b.weight, .5))
-			if a.role == roleHead && a.weight < .85 {
-				a.weight = .85
-			}
+	for _, pair := range [][2]string{{a.concept, b.concept}, {b.concept, a.concept}} {
+		if made, ok := pairs[pair]; ok {
+			a.concept, a.role, a.weight = made, roleHead, .88
 			return a, true
 		}
 	}

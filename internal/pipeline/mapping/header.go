@@ -61,6 +61,10 @@ func fold(s string) string {
 	return b.String()
 }
 
+// maxHeader is how much of a header is read, in bytes. A longer one is a
+// sentence or an accident.
+const maxHeader = 300
+
 // tokenize splits a header into words: at anything that is neither letter nor
 // digit, at the humps of camelCase, and between letters and digits.
 func tokenize(header string) []token {
@@ -72,9 +76,13 @@ func tokenize(header string) []token {
 		}
 		path, list = false, false
 	}
+	header = strings.TrimSpace(header)
+	if len(header) > maxHeader {
+		header = strings.ToValidUTF8(header[:maxHeader], "")
+	}
 	// NFC puts a letter and its accent into one rune, so that an accent never
 	// ends a word.
-	rs := []rune(endings.ReplaceAllString(norm.NFC.String(strings.TrimSpace(header)), "$1"))
+	rs := []rune(endings.ReplaceAllString(norm.NFC.String(header), "$1"))
 	for i := 0; i < len(rs); {
 		switch r := rs[i]; {
 		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r):

@@ -56,6 +56,9 @@ func columnValues(samples [][]string, col, columns int) []string {
 	return out
 }
 
+// maxValue is the length in bytes from which a value can only be long text.
+const maxValue = 500
+
 func profileOf(values []string, today int) profile {
 	p := profile{years: map[int]bool{}}
 	for _, v := range values {
@@ -64,6 +67,10 @@ func profileOf(values []string, today int) profile {
 			continue
 		}
 		p.n++
+		if len(v) > maxValue {
+			p.long++
+			continue
+		}
 		p.add(v, today)
 	}
 	return p

@@ -7,9 +7,10 @@ import (
 	"leadbridge"
 )
 
-// languages are the names of the lexicon's languages in a reason.
+// languages are the names of languages in a reason; the lexicon takes some
+// others together, which it does not name.
 var languages = map[string]string{"de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
-	"pt": "Portuguese", "nl": "Dutch", "sv": "Scandinavian", "pl": "Slavic"}
+	"pt": "Portuguese", "nl": "Dutch"}
 
 // candidates returns what a column may be by its header, confirmed or refuted
 // by its values.
@@ -20,11 +21,10 @@ func candidates(i int, c *column) []candidate {
 	case c.exact != "":
 		c0.target, c0.score = c.exact, 1
 		c0.reason = fmt.Sprintf("The header %q is the name of the field.", c.name)
-	case r.target == "" || r.vetoed || r.score < threshold && c.custom != "":
-		if c.custom == "" {
-			return nil
-		}
+	case c.custom != "" && (r.target == "" || r.score < threshold):
 		return []candidate{{column: i, target: c.custom, score: .97, reason: fmt.Sprintf("The header %q is the name of your own field.", c.name)}}
+	case r.target == "":
+		return nil
 	}
 	e, judged := evidenceFor(c0.target, &c.profile)
 	switch {

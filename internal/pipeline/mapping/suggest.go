@@ -1,8 +1,17 @@
+// Package mapping says which column of a file is which field of a lead, and
+// turns rows into values by it. [Suggest] proposes mappings, [Compile] makes a
+// pipeline stage of those that the user confirmed.
+//
+// A proposal is drawn from the words of a header and from a column's values.
+// The words are looked up in a lexicon of several languages, in which each
+// phrase names a field, or says which one of a kind a column is (home,
+// billing), or makes it something else (spouse, type, created).
 package mapping
 
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"leadbridge"
@@ -45,13 +54,14 @@ func Suggest(columns []string, samples [][]string, o SuggestOptions) []leadbridg
 	if today.IsZero() {
 		today = time.Now()
 	}
+	own := ownNames(o.Custom)
 	cols := make([]column, len(columns))
 	for i, name := range columns {
 		cols[i] = column{
 			name:    name,
 			reading: read(name),
 			profile: profileOf(columnValues(samples, i, len(columns)), today.Year()),
-			custom:  customNamed(name, o.Custom),
+			custom:  own[squash(name)],
 			exact:   catalogueNamed(name),
 		}
 	}
@@ -102,20 +112,17 @@ func catalogueNamed(header string) string {
 	return ""
 }
 
-// customNamed returns the name of the user's field whose title or name the
-// header is, without regard to case, spaces and punctuation.
-func customNamed(header string, custom []leadbridge.Field) string {
-	h := squash(header)
+// ownNames holds the user's fields by title and by name, both squashed.
+func ownNames(custom []leadbridge.Field) map[string]string {
+	m := map[string]string{}
 	for _, f := range custom {
-		name := f.Name
-		if len(name) > len(leadbridge.CustomPrefix) && name[:len(leadbridge.CustomPrefix)] == leadbridge.CustomPrefix {
-			name = name[len(leadbridge.CustomPrefix):]
-		}
-		if h != "" && (h == squash(f.Title) || h == squash(name) || h == squash(f.Name)) {
-			return f.Name
+		for _, n := range []string{f.Title, strings.TrimPrefix(f.Name, leadbridge.CustomPrefix), f.Name} {
+			if n = squash(n); n != "" && m[n] == "" {
+				m[n] = f.Name
+			}
 		}
 	}
-	return ""
+	return m
 }
 
 // squash reduces a name to its folded letters and digits.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -243,6 +244,25 @@ func TestDetectFieldTypes(t *testing.T) {
 		if got := DetectFieldTypes([]string{tt.column}, rows)[tt.column]; got != tt.want {
 			t.Errorf("%s %q: got %s, want %s", tt.column, tt.values, got, tt.want)
 		}
+	}
+}
+
+// TestLongTexts gives cells and headers as long as accidents make them.
+func TestLongTexts(t *testing.T) {
+	long := strings.Repeat("vornamen", 1<<17)
+	start := time.Now()
+	Suggest([]string{long, "Notes"}, [][]string{{long, long}, {long, long}}, SuggestOptions{})
+	wide := make([]string, 10000)
+	for i := range wide {
+		wide[i] = fmt.Sprintf("Feld %d Telefonnummernliste", i)
+	}
+	rows := make([][]string, 200)
+	for i := range rows {
+		rows[i] = wide
+	}
+	Suggest(wide, rows, SuggestOptions{})
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
 	}
 }
 

@@ -84,8 +84,8 @@ func (p *Program) Run(env map[string]any) (any, error) {
 }
 
 // collector notes which names a formula uses, and refuses what could run for
-// long: loops over lists, and variables, by which a text can be doubled again
-// and again.
+// long: loops over lists, patterns made at run time, and variables, by which a
+// text can be doubled again and again.
 type collector struct {
 	env  map[string]any
 	used map[string]bool
@@ -100,6 +100,12 @@ func (c *collector) Visit(node *ast.Node) {
 			c.used[n.Value] = true
 		} else if n.Value == "$env" {
 			c.err = errors.New("$env is not allowed in an expression")
+		}
+	case *ast.BinaryNode:
+		// Matching takes time in proportion to text and pattern multiplied, so
+		// the pattern has to be short, and known now.
+		if _, ok := n.Right.(*ast.StringNode); n.Operator == "matches" && !ok {
+			c.err = errors.New("the pattern after matches has to be a text in quotes")
 		}
 	case *ast.VariableDeclaratorNode:
 		c.err = errors.New("variables are not allowed in an expression")

@@ -45,7 +45,7 @@ func TestNames(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for _, source := range []string{
-		`unknown`, `value +`, ``, `now()`, `date("2020-01-01")`, `toJSON(value)`, `repeat(value, 1000)`, `$env["value"]`,
+		`unknown`, `value +`, ``, `now()`, `date("2020-01-01")`, `toJSON(value)`, `repeat(value, 1000)`, `value matches value`, `$env["value"]`,
 		`all(values, true)`, `map(1..1000, #)`, `filter(values, # != "")`, `reduce(1..9, #acc + #)`,
 		`let a = value + value; a + a`, strings.Repeat("1+", 300) + "1", strings.Repeat(" ", MaxSource+1),
 	} {
@@ -65,7 +65,7 @@ func TestHostile(t *testing.T) {
 	long := strings.Repeat("a", MaxText)
 	for _, source := range []string{
 		`replace(value, "a", value)`, `replace(value, "", value)`, `join(split(value, ""), value)`, `1..1000000000`,
-		`value matches "(a+)+$"`, `value matches value`, `replace(replace(value, "", "xx"), "", "yy")`,
+		`value matches "(a+)+$"`, `value matches "(x+x+)+y"`, `value matches "a{500}b"`, `replace(replace(value, "", "xx"), "", "yy")`,
 		strings.Repeat("value + ", 90) + "value", `2 ** 1000000`,
 	} {
 		p, err := Compile(source, sample())
