@@ -7,7 +7,7 @@ DEMO_DATA := data/demo
 all: build
 
 build:
-	$(GO) build -trimpath -o bin/leadbridge ./cmd/leadbridge
+	$(GO) build -o bin/leadbridge ./cmd/leadbridge
 
 # A new database with the shipped sample in it, and the server on top.
 demo: build

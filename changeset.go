@@ -25,6 +25,12 @@ type Changeset struct {
 	// that decided nothing leaves both empty.
 	Seen     MatchMark
 	LookedUp []MatchKey
+	// Known are states that the decisions took into account although they
+	// came to be after Seen.
+	Known []MatchMark
+	// Wrote is set by the store: the state that this changeset's own keys
+	// made, 0 if it has none.
+	Wrote MatchMark
 }
 
 // MatchMark is a state of the match index. Zero means "do not check".

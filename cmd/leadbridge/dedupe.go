@@ -75,5 +75,5 @@ func reasonsText(reasons []leadbridge.MatchReason) string {
 	for i, r := range reasons {
 		texts[i] = r.Text
 	}
-	return strings.Join(texts, " ")
+	return strings.Join(texts, "; ")
 }

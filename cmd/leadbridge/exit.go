@@ -45,7 +45,7 @@ func report(ctx context.Context, w io.Writer, err error) int {
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return exitInterrupted
 	case !errors.Is(err, errSilent):
-		fmt.Fprintln(w, "leadbridge: "+inFlags(err.Error()))
+		fmt.Fprintln(w, "leadbridge: "+inFlags(strings.ReplaceAll(err.Error(), "\n\t", " ")))
 	}
 	return exitCodes[leadbridge.KindOf(err)]
 }

@@ -54,7 +54,7 @@ func TestReport(t *testing.T) {
 func TestUnknownCommandsAreRefused(t *testing.T) {
 	for _, args := range [][]string{{"imports"}, {"import", "a", "b"}, {"--data"}, {"rollback"}, {"token", "creat"}} {
 		var out, errs bytes.Buffer
-		if code := run(context.Background(), args, strings.NewReader(""), &out, &errs); code != exitUsage || errs.Len() == 0 || out.Len() > 0 {
+		if code := run(context.Background(), append([]string{"leadbridge"}, args...), strings.NewReader(""), &out, &errs); code != exitUsage || errs.Len() == 0 || out.Len() > 0 {
 			t.Errorf("%v: code %d, out %q, err %q", args, code, out.String(), errs.String())
 		}
 	}

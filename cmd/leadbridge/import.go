@@ -103,7 +103,7 @@ func (c importCommand) finish(p *program, a *app.App, job *leadbridge.ImportJob,
 	job, err := follow(p, a, id, a.Imports.Run)
 	if err != nil {
 		if p.Err() != nil {
-			fmt.Fprintf(p.err, "Interrupted. What was stored stays; go on with: leadbridge import --resume%s\n", dataHint(p))
+			fmt.Fprintf(p.err, "Interrupted. What was stored stays; go on with: %s import --resume%s\n", p.self, dataHint(p))
 		}
 		return err
 	}

@@ -40,16 +40,19 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	data     string // --data
+	self     string // how the program was called, for commands to copy
 }
 
 func main() {
+	tuneGC()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	code := run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
 
-// run does what the arguments say and returns the exit code.
+// run does what the arguments say and returns the exit code. The first
+// argument is the program's own name.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	var cl commandLine
 	parser, err := kong.New(&cl, kong.Name("leadbridge"), kong.Writers(out, errs),
@@ -58,14 +61,14 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	if err != nil {
 		panic(err) // the tags above are wrong
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
+	if len(args) == 1 {
+		args = append(args, "--help")
 	}
-	chosen, err := parser.Parse(args)
+	chosen, err := parser.Parse(args[1:])
 	if err != nil {
 		fmt.Fprintf(errs, "leadbridge: %v. See leadbridge --help.\n", err)
 		return exitUsage
 	}
-	err = chosen.Run(&program{ctx, in, out, errs, cl.Data})
+	err = chosen.Run(&program{ctx, in, out, errs, cl.Data, args[0]})
 	return report(ctx, errs, err)
 }

@@ -98,7 +98,7 @@ func printPreview(w io.Writer, path string, v *importer.Preview) {
 			fmt.Fprintf(w, "  ... and %d more; --json shows them all\n", len(v.ValidationWarnings)-most)
 			break
 		}
-		fmt.Fprintf(w, "  row %d, %s: %s. %s\n", warning.Row, warning.Field, warning.Message, warning.Hint)
+		fmt.Fprintf(w, "  row %d, %s: %s. %s\n", warning.Row, warning.Field, strings.TrimSuffix(warning.Message, "."), warning.Hint)
 	}
 }
 

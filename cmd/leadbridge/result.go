@@ -50,7 +50,7 @@ func printResult(p *program, a *app.App, j *leadbridge.ImportJob, took time.Dura
 		line("  possible", n.Possible, "of these may be somebody known already; they are on the review list")
 	}
 	line("updated", n.Updated, "")
-	line("duplicates", n.Duplicate, "left out")
+	line("duplicates", n.Duplicate, duplicatesNote(j))
 	line("failed", n.Failed, "")
 	if n.Failed > 0 {
 		reasons, err := commonReasons(p, a, j)
@@ -60,17 +60,27 @@ func printResult(p *program, a *app.App, j *leadbridge.ImportJob, took time.Dura
 		for _, r := range reasons {
 			fmt.Fprintf(b, "  %21s  %s\n", thousands(r.count), r.text)
 		}
-		fmt.Fprintf(b, "\nThe failed rows:  leadbridge errors %s%s > failed.csv\n", j.ID, dataHint(p))
-		fmt.Fprintf(b, "Once corrected:   leadbridge retry %s failed.csv%s\n", j.ID, dataHint(p))
+		fmt.Fprintf(b, "\nThe failed rows:  %s errors %s%s > failed.csv\n", p.self, j.ID, dataHint(p))
+		fmt.Fprintf(b, "Once corrected:   %s retry %s failed.csv%s\n", p.self, j.ID, dataHint(p))
 	}
 	if n.Failed == 0 {
 		fmt.Fprintln(b)
 	}
 	if n.Success > 0 {
-		fmt.Fprintf(b, "Take it back:     leadbridge rollback %s%s\n", j.ID, dataHint(p))
+		fmt.Fprintf(b, "Take it back:     %s rollback %s%s\n", p.self, j.ID, dataHint(p))
 	}
 	_, err := io.WriteString(p.out, b.String())
 	return err
+}
+
+func duplicatesNote(j *leadbridge.ImportJob) string {
+	switch {
+	case j.Counts.Duplicate == 0:
+		return ""
+	case j.Options.OnDuplicate == leadbridge.DuplicateUpdate:
+		return "brought nothing new"
+	}
+	return "left out"
 }
 
 type reason struct {

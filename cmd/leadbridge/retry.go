@@ -65,6 +65,6 @@ func (c retryCommand) correct(p *program, a *app.App, id string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.err, "%d corrected rows\n", n)
+	fmt.Fprintf(p.err, "Corrections read: %d\n", n)
 	return nil
 }

@@ -41,7 +41,7 @@ func finishUndo(p *program, a *app.App, job *leadbridge.ImportJob) error {
 	job, err := follow(p, a, job.ID, a.Imports.Undo)
 	if err != nil {
 		if p.Err() != nil {
-			fmt.Fprintf(p.err, "Interrupted. Go on with: leadbridge import --resume%s\n", dataHint(p))
+			fmt.Fprintf(p.err, "Interrupted. Go on with: %s import --resume%s\n", p.self, dataHint(p))
 		}
 		return err
 	}
@@ -57,7 +57,7 @@ func finishUndo(p *program, a *app.App, job *leadbridge.ImportJob) error {
 		}
 	}
 	if job.Status == leadbridge.ImportRolledBack {
-		fmt.Fprintf(p.out, "Undo that:  leadbridge rollback --reapply %s%s\n", job.ID, dataHint(p))
+		fmt.Fprintf(p.out, "Undo that:  %s rollback --reapply %s%s\n", p.self, job.ID, dataHint(p))
 	}
 	return nil
 }

@@ -28,8 +28,8 @@ func parseCursor(cursor string) (int64, error) {
 }
 
 // cut makes a page of one item more than fits on it.
-func cut[T any](items []T, limit int, cursor func(last T) string) page[T] {
-	p := page[T]{Items: items}
+func cut[T any](items []T, limit int, cursor func(last T) string) Page[T] {
+	p := Page[T]{Items: items}
 	if p.Items == nil {
 		p.Items = []T{}
 	}

@@ -96,15 +96,15 @@ func viewPreview(p lead.Preview) mergePreview {
 	return v
 }
 
-// mergeChoice is how leads are to be merged.
-type mergeChoice struct {
+// MergeChoice is how leads are to be merged.
+type MergeChoice struct {
 	Survivor string            `json:"survivor,omitempty" doc:"The ID of the lead that stays; left out, the oldest"`
 	Strategy string            `json:"strategy,omitempty" enum:"merge,prefer_new,prefer_existing" doc:"Whose value wins where the leads differ; left out, merge: blanks are filled and the fuller value is kept"`
 	Choices  map[string]string `json:"choices,omitempty" doc:"For single fields, the ID of the lead whose value is taken"`
 }
 
 type mergeRequest struct {
-	mergeChoice
+	MergeChoice
 	Leads []string `json:"leads" nullable:"false" minItems:"2" maxItems:"20" doc:"The leads that are to become one"`
 }
 
@@ -114,10 +114,10 @@ func (r mergeRequest) domain() lead.MergeRequest {
 
 type resolution struct {
 	Action string `json:"action" enum:"merge,keep,never" doc:"merge: they are one. keep: they are two; ask again if one changes. never: never ask again"`
-	mergeChoice
+	MergeChoice
 }
 
-func (c mergeChoice) resolution(action string) lead.Resolution {
+func (c MergeChoice) resolution(action string) lead.Resolution {
 	return lead.Resolution{Action: lead.Action(action), Survivor: c.Survivor, Strategy: leadbridge.MergeStrategy(c.Strategy), Choices: c.Choices}
 }
 
@@ -140,11 +140,13 @@ type unmergedView struct {
 	Kept     []string `json:"kept" nullable:"false" doc:"Fields of the survivor that someone changed since, left as they are"`
 }
 
-type pairID struct {
+// PairID names a possible duplicate in a path.
+type PairID struct {
 	ID string `path:"id" doc:"The possible duplicate's ID"`
 }
 
-type mergeID struct {
+// MergeID names a merge in a path.
+type MergeID struct {
 	ID string `path:"id" doc:"The merge's ID"`
 }
 
@@ -156,7 +158,7 @@ func (a *API) registerDuplicates() {
 	}
 	register(a, access.DuplicatesRead, op(http.MethodGet, "", "listDuplicates", "List possible duplicates, newest first"), a.listPairs)
 	register(a, access.DuplicatesRead, op(http.MethodGet, "/{id}", "getDuplicate", "Get a possible duplicate"),
-		func(ctx context.Context, in *pairID) (*item[pairView], error) {
+		func(ctx context.Context, in *PairID) (*item[pairView], error) {
 			p, err := a.duplicates.GetPair(ctx, in.ID)
 			if err != nil {
 				return nil, err
@@ -165,10 +167,10 @@ func (a *API) registerDuplicates() {
 		})
 	register(a, access.DuplicatesRead, op(http.MethodPost, "/{id}/preview", "previewDuplicate", "See what merging the two would make; nothing is written"),
 		func(ctx context.Context, in *struct {
-			pairID
-			Body *mergeChoice
+			PairID
+			Body *MergeChoice
 		}) (*item[mergePreview], error) {
-			var choice mergeChoice
+			var choice MergeChoice
 			setIf(&choice, in.Body)
 			return previewed(a.duplicates.PreviewPair(ctx, in.ID, choice.resolution(string(lead.ActionMerge))))
 		})
@@ -185,7 +187,7 @@ func (a *API) registerDuplicates() {
 			return previewed(a.duplicates.PreviewMerge(ctx, in.Body.domain()))
 		})
 	register(a, access.DuplicatesWrite, op(http.MethodPost, "/merges/{id}/unmerge", "unmergeLeads", "Take a merge back; what someone changed since is kept and named"),
-		func(ctx context.Context, in *mergeID) (*item[unmergedView], error) {
+		func(ctx context.Context, in *MergeID) (*item[unmergedView], error) {
 			u, err := a.duplicates.Unmerge(ctx, leadActor(ctx), in.ID)
 			if err != nil {
 				return nil, err
@@ -193,7 +195,7 @@ func (a *API) registerDuplicates() {
 			return &item[unmergedView]{unmergedView{leadView{lead: u.Survivor}, leadView{lead: u.Loser}, orEmpty(u.Kept)}}, nil
 		})
 	register(a, access.DuplicatesWrite, op(http.MethodPost, "/merges/{id}/remerge", "remergeLeads", "Take an unmerge back; that is a new merge"),
-		func(ctx context.Context, in *mergeID) (*item[mergedView], error) {
+		func(ctx context.Context, in *MergeID) (*item[mergedView], error) {
 			return merged(a.duplicates.MergeAgain(ctx, leadActor(ctx), in.ID))
 		})
 }
@@ -213,23 +215,23 @@ func merged(m lead.Merged, err error) (*item[mergedView], error) {
 }
 
 func (a *API) listPairs(ctx context.Context, in *struct {
-	paging
+	Paging
 	Status string `query:"status" enum:"open,merged,kept,never,closed" doc:"closed: one of the two leads is gone"`
 	LeadID string `query:"leadId" doc:"Only those of this lead"`
-}) (*item[page[pairView]], error) {
+}) (*item[Page[pairView]], error) {
 	p, err := a.duplicates.ListPairs(ctx, lead.PairFilter{Status: leadbridge.PairStatus(in.Status), LeadID: in.LeadID, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	out := page[pairView]{Items: make([]pairView, len(p.Pairs)), NextCursor: p.Next}
+	out := Page[pairView]{Items: make([]pairView, len(p.Pairs)), NextCursor: p.Next}
 	for i, pair := range p.Pairs {
 		out.Items[i] = viewPair(pair)
 	}
-	return &item[page[pairView]]{out}, nil
+	return &item[Page[pairView]]{out}, nil
 }
 
 func (a *API) resolvePair(ctx context.Context, in *struct {
-	pairID
+	PairID
 	Body resolution
 }) (*item[resolvedView], error) {
 	r, err := a.duplicates.Resolve(ctx, leadActor(ctx), in.ID, in.Body.resolution(in.Body.Action))
@@ -244,12 +246,12 @@ func (a *API) resolvePair(ctx context.Context, in *struct {
 }
 
 func (a *API) listMerges(ctx context.Context, in *struct {
-	paging
+	Paging
 	LeadID string `query:"leadId" doc:"Only those that this lead took part in"`
-}) (*item[page[mergeView]], error) {
+}) (*item[Page[mergeView]], error) {
 	p, err := a.duplicates.ListMerges(ctx, lead.MergeFilter{LeadID: in.LeadID, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	return &item[page[mergeView]]{page[mergeView]{Items: viewMerges(p.Merges), NextCursor: p.Next}}, nil
+	return &item[Page[mergeView]]{Page[mergeView]{Items: viewMerges(p.Merges), NextCursor: p.Next}}, nil
 }

@@ -18,8 +18,8 @@ type Fields interface {
 	Delete(ctx context.Context, name string) error
 }
 
-// customField is a user-defined field as a client defines it.
-type customField struct {
+// CustomField is a user-defined field as a client defines it.
+type CustomField struct {
 	Title     string   `json:"title,omitempty" doc:"Left out, the name"`
 	Type      string   `json:"type,omitempty" doc:"Left out, STRING" enum:"STRING,NUMBER,BOOLEAN,DATE,DATETIME,EMAIL,PHONE,URL,ENUM,TEXT"`
 	Values    []string `json:"values,omitempty" doc:"What an ENUM may hold"`
@@ -29,14 +29,15 @@ type customField struct {
 
 type newField struct {
 	Name string `json:"name" doc:"With or without the prefix custom."`
-	customField
+	CustomField
 }
 
-func (f customField) domain(name string) leadbridge.Field {
+func (f CustomField) domain(name string) leadbridge.Field {
 	return leadbridge.Field{Name: name, Title: f.Title, Type: leadbridge.FieldType(f.Type), Values: f.Values, Personal: f.Personal, MaxLength: f.MaxLength}
 }
 
-type fieldName struct {
+// FieldName names a field in a path.
+type FieldName struct {
 	Name string `path:"name" doc:"The field's name, with or without the prefix custom."`
 }
 
@@ -47,9 +48,9 @@ func (a *API) registerFields() {
 		return huma.Operation{Method: method, Path: fieldsPath + path, OperationID: id, Summary: summary, Tags: []string{"Fields"}}
 	}
 	register(a, access.SettingsRead, op(http.MethodGet, "", "listFields", "List the fields of a lead, built-in and user-defined"),
-		func(ctx context.Context, _ *struct{}) (*item[page[leadbridge.Field]], error) {
+		func(ctx context.Context, _ *struct{}) (*item[Page[leadbridge.Field]], error) {
 			fields, err := a.fields.Fields(ctx)
-			return &item[page[leadbridge.Field]]{page[leadbridge.Field]{Items: fields}}, err
+			return &item[Page[leadbridge.Field]]{Page[leadbridge.Field]{Items: fields}}, err
 		})
 	create := op(http.MethodPost, "", "createField", "Define a field")
 	create.DefaultStatus = http.StatusCreated
@@ -59,12 +60,12 @@ func (a *API) registerFields() {
 	})
 	register(a, access.SettingsWrite, op(http.MethodPut, "/{name}", "replaceField", "Change a user-defined field; its name and type stay"),
 		func(ctx context.Context, in *struct {
-			fieldName
-			Body customField
+			FieldName
+			Body CustomField
 		}) (*item[leadbridge.Field], error) {
 			f, err := a.fields.Replace(ctx, in.Body.domain(in.Name))
 			return &item[leadbridge.Field]{f}, err
 		})
 	register(a, access.SettingsWrite, op(http.MethodDelete, "/{name}", "deleteField", "Delete a user-defined field; what leads hold in it stays"),
-		func(ctx context.Context, in *fieldName) (*struct{}, error) { return nil, a.fields.Delete(ctx, in.Name) })
+		func(ctx context.Context, in *FieldName) (*struct{}, error) { return nil, a.fields.Delete(ctx, in.Name) })
 }

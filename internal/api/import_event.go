@@ -20,7 +20,7 @@ const (
 )
 
 type watchImport struct {
-	importID
+	ImportID
 	LastEventID string `header:"Last-Event-ID" doc:"The id of the last event seen; nothing older is sent"`
 }
 

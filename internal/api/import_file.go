@@ -22,12 +22,12 @@ type previewRequest struct {
 }
 
 type previewOptions struct {
-	optionsRequest
+	OptionsRequest
 	Rows int `json:"rows,omitempty" minimum:"0" maximum:"200" doc:"How many rows to show"`
 }
 
 func (o previewOptions) domain(mapping fieldMapping) importer.PreviewOptions {
-	return importer.PreviewOptions{ImportOptions: o.optionsRequest.domain(), FieldMapping: mapping, Rows: o.Rows}
+	return importer.PreviewOptions{ImportOptions: o.OptionsRequest.domain(), FieldMapping: mapping, Rows: o.Rows}
 }
 
 func (a *API) registerFiles() {
@@ -38,6 +38,7 @@ func (a *API) registerFiles() {
 	upload.DefaultStatus = http.StatusCreated
 	upload.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": formBody(nil)}}
 	upload.Responses = answers("201", "Created", map[string]*huma.Schema{"application/json": schemaOf[importer.Upload](a)})
+	upload.SkipValidateBody = true // the library would take any body for the form's fields
 	upload.Middlewares = a.orForm(a.upload)
 	register(a, access.ImportsWrite, upload, func(context.Context, *struct{}) (*struct{}, error) {
 		return nil, problem(http.StatusUnsupportedMediaType, `Send the file as multipart/form-data in the field "file".`)
@@ -53,7 +54,7 @@ func (a *API) registerFiles() {
 	})
 
 	templates := op(http.MethodGet, "/templates", "listImportTemplates", "Get the files to fill in and import")
-	templates.Responses = answers("200", "OK", map[string]*huma.Schema{"application/json": schemaOf[page[importer.Template]](a), "text/csv": text()})
+	templates.Responses = answers("200", "OK", map[string]*huma.Schema{"application/json": schemaOf[Page[importer.Template]](a), "text/csv": text()})
 	type listTemplates struct {
 		Format string `query:"format" enum:"json,csv" default:"json" doc:"csv is the template itself"`
 		Name   string `query:"name" default:"leads" doc:"Which template, with format=csv"`
@@ -61,7 +62,7 @@ func (a *API) registerFiles() {
 	register(a, access.ImportsRead, templates, func(_ context.Context, in *listTemplates) (*huma.StreamResponse, error) {
 		all := importer.Templates()
 		if in.Format != "csv" {
-			return a.streamJSON(page[importer.Template]{Items: all}), nil
+			return a.streamJSON(Page[importer.Template]{Items: all}), nil
 		}
 		for _, t := range all {
 			if t.Name == in.Name {

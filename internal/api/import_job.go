@@ -16,8 +16,8 @@ import (
 
 var reflectTypeOfMapping = reflect.TypeFor[leadbridge.FieldMapping]()
 
-// importJob is an import as a client sees it, in the given shape and more.
-type importJob struct {
+// ImportJob is an import as a client sees it, in the given shape and more.
+type ImportJob struct {
 	ID            string                   `json:"id"`
 	IntegrationID *string                  `json:"integrationId"`
 	Name          string                   `json:"name"`
@@ -48,13 +48,13 @@ type importJob struct {
 	Version       int64                    `json:"version" doc:"Raised by every change of the job"`
 }
 
-func jobView(j *leadbridge.ImportJob) importJob {
+func jobView(j *leadbridge.ImportJob) ImportJob {
 	c := j.Counts
 	columns := j.Columns
 	if columns == nil {
 		columns = []string{}
 	}
-	return importJob{ID: j.ID, IntegrationID: orNull(j.IntegrationID), Name: j.Name, ImportType: j.ImportType, Status: j.Status,
+	return ImportJob{ID: j.ID, IntegrationID: orNull(j.IntegrationID), Name: j.Name, ImportType: j.ImportType, Status: j.Status,
 		FileName: orNull(j.FileName), FileURL: orNull(j.FileURL), FileSize: j.FileSize,
 		TotalRows: c.Total, ProcessedRows: c.Processed, SuccessRows: c.Success, FailedRows: c.Failed, DuplicateRows: c.Duplicate,
 		PossibleRows: c.Possible, CreatedRows: c.Created, UpdatedRows: c.Updated,
@@ -72,8 +72,8 @@ func orNull[T comparable](v T) *T {
 	return &v
 }
 
-// optionsRequest are an import's options as a client sends them.
-type optionsRequest struct {
+// OptionsRequest are an import's options as a client sends them.
+type OptionsRequest struct {
 	leadbridge.ImportOptions
 	Match *matchRequest `json:"match,omitempty"`
 }
@@ -87,7 +87,7 @@ type matchRequest struct {
 	FuzzyMatchThreshold *float64 `json:"fuzzyMatchThreshold,omitempty" minimum:"0" maximum:"1"`
 }
 
-func (o optionsRequest) domain() leadbridge.ImportOptions {
+func (o OptionsRequest) domain() leadbridge.ImportOptions {
 	if o.Match == nil {
 		return o.ImportOptions
 	}
@@ -113,16 +113,17 @@ type importRequest struct {
 	FileURL       string         `json:"fileUrl" minLength:"1" doc:"The reference that the upload returned"`
 	IntegrationID *string        `json:"integrationId,omitempty"`
 	FieldMapping  fieldMapping   `json:"fieldMapping,omitempty"`
-	Options       optionsRequest `json:"options,omitempty"`
+	Options       OptionsRequest `json:"options,omitempty"`
 	ScheduledFor  *time.Time     `json:"scheduledFor,omitempty" doc:"Starts the import by itself at that time"`
 }
 
-type importID struct {
+// ImportID names an import in a path.
+type ImportID struct {
 	ID string `path:"id" doc:"The import's ID"`
 }
 
 type listImports struct {
-	paging
+	Paging
 	Search string `query:"search" maxLength:"200" doc:"In the import's or the file's name"`
 	Status string `query:"status" enum:"PENDING,PROCESSING,COMPLETED,FAILED,CANCELLED,ROLLING_BACK,ROLLED_BACK,REAPPLYING"`
 }
@@ -135,7 +136,7 @@ func (a *API) registerImports() {
 	}
 	create := op(http.MethodPost, "", "createImport", "Make an import of an uploaded file")
 	create.DefaultStatus = http.StatusCreated
-	register(a, access.ImportsWrite, create, func(ctx context.Context, in *struct{ Body importRequest }) (*created[importJob], error) {
+	register(a, access.ImportsWrite, create, func(ctx context.Context, in *struct{ Body importRequest }) (*created[ImportJob], error) {
 		b := in.Body
 		r := importer.Request{Name: b.Name, ImportType: leadbridge.ImportType(b.ImportType), FileName: b.FileName, FileURL: b.FileURL,
 			FieldMapping: b.FieldMapping, Options: b.Options.domain()}
@@ -145,12 +146,12 @@ func (a *API) registerImports() {
 		if err != nil {
 			return nil, err
 		}
-		return &created[importJob]{importsPath + "/" + j.ID, jobView(j)}, nil
+		return &created[ImportJob]{importsPath + "/" + j.ID, jobView(j)}, nil
 	})
 	register(a, access.ImportsRead, op(http.MethodGet, "", "listImports", "List imports, newest first"), a.listImports)
 	register(a, access.ImportsRead, op(http.MethodGet, "/{id}", "getImport", "Get an import"), jobRoute(a.imports.Job))
 	register(a, access.ImportsRead, op(http.MethodGet, "/{id}/progress", "getImportProgress", "Get an import's progress"),
-		func(ctx context.Context, in *importID) (*item[leadbridge.Progress], error) {
+		func(ctx context.Context, in *ImportID) (*item[leadbridge.Progress], error) {
 			p, err := a.imports.Progress(ctx, in.ID)
 			return &item[leadbridge.Progress]{p}, err
 		})
@@ -162,7 +163,7 @@ func (a *API) registerImports() {
 	register(a, access.ImportsWrite, op(http.MethodPost, "/{id}/cancel", "cancelImport", "Stop an import after the batch at hand; what was stored stays"),
 		jobRoute(a.imports.Cancel))
 	register(a, access.ImportsWrite, op(http.MethodDelete, "/{id}", "deleteImport", "Delete an import's record and file; its leads stay"),
-		func(ctx context.Context, in *importID) (*struct{}, error) { return nil, a.imports.Delete(ctx, in.ID) })
+		func(ctx context.Context, in *ImportID) (*struct{}, error) { return nil, a.imports.Delete(ctx, in.ID) })
 
 	rollback := op(http.MethodPost, "/{id}/rollback", "rollbackImport", "Take an import back; what someone changed since is kept and listed")
 	rollback.DefaultStatus = http.StatusAccepted
@@ -173,21 +174,21 @@ func (a *API) registerImports() {
 }
 
 // jobRoute is a route that does something to a job and answers with it.
-func jobRoute(do func(context.Context, string) (*leadbridge.ImportJob, error)) func(context.Context, *importID) (*item[importJob], error) {
-	return func(ctx context.Context, in *importID) (*item[importJob], error) {
+func jobRoute(do func(context.Context, string) (*leadbridge.ImportJob, error)) func(context.Context, *ImportID) (*item[ImportJob], error) {
+	return func(ctx context.Context, in *ImportID) (*item[ImportJob], error) {
 		j, err := do(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return &item[importJob]{jobView(j)}, nil
+		return &item[ImportJob]{jobView(j)}, nil
 	}
 }
 
-func undoRoute(do func(context.Context, string, importer.Actor) (*leadbridge.ImportJob, error)) func(context.Context, *importID) (*item[importJob], error) {
+func undoRoute(do func(context.Context, string, importer.Actor) (*leadbridge.ImportJob, error)) func(context.Context, *ImportID) (*item[ImportJob], error) {
 	return jobRoute(func(ctx context.Context, id string) (*leadbridge.ImportJob, error) { return do(ctx, id, actor(ctx)) })
 }
 
-func (a *API) listImports(ctx context.Context, in *listImports) (*item[page[importJob]], error) {
+func (a *API) listImports(ctx context.Context, in *listImports) (*item[Page[ImportJob]], error) {
 	before, err := parseCursor(in.Cursor)
 	if err != nil {
 		return nil, err
@@ -197,11 +198,11 @@ func (a *API) listImports(ctx context.Context, in *listImports) (*item[page[impo
 		return nil, err
 	}
 	p := cut(jobs, in.Limit, func(last *leadbridge.ImportJob) string { return cursorOf(last.Seq) })
-	views := page[importJob]{Items: make([]importJob, len(p.Items)), NextCursor: p.NextCursor}
+	views := Page[ImportJob]{Items: make([]ImportJob, len(p.Items)), NextCursor: p.NextCursor}
 	for i, j := range p.Items {
 		views.Items[i] = jobView(j)
 	}
-	return &item[page[importJob]]{views}, nil
+	return &item[Page[ImportJob]]{views}, nil
 }
 
 // actor is the caller as the use cases know it.

@@ -18,13 +18,13 @@ type fieldMapping []leadbridge.FieldMapping
 // Schema implements [huma.SchemaProvider].
 func (fieldMapping) Schema(r huma.Registry) *huma.Schema {
 	full := huma.SchemaFromType(r, reflectTypeOfMapping)
-	full.AdditionalProperties = true // a suggestion can be sent back as it came
+	full.AdditionalProperties = true // what is wrong in one is told better by UnmarshalJSON
+	full.Required = nil
 	return &huma.Schema{
 		Description: "An object from the file's column to the lead's field (null leaves the column out), or a list of full mappings. null takes the remembered or suggested mapping.",
 		OneOf: []*huma.Schema{
-			{Type: huma.TypeObject, AdditionalProperties: &huma.Schema{Type: huma.TypeString, Nullable: true}},
+			{Type: huma.TypeObject, Nullable: true, AdditionalProperties: &huma.Schema{Type: huma.TypeString, Nullable: true}},
 			{Type: huma.TypeArray, Items: full},
-			{Type: "null"},
 		},
 	}
 }

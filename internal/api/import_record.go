@@ -30,20 +30,21 @@ func recordView(columns []string, r leadbridge.ImportRecord) importRecord {
 }
 
 type listRecords struct {
-	importID
-	paging
+	ImportID
+	Paging
 	Status string `query:"status" enum:"created,updated,unchanged,duplicate,possible,failed" doc:"Only rows with this outcome"`
 	Kept   bool   `query:"kept" doc:"Only rows whose lead a rollback left alone"`
 }
 
 type listErrors struct {
-	importID
-	paging
+	ImportID
+	Paging
 	Format string `query:"format" enum:"json,csv,xlsx" default:"json" doc:"csv and xlsx are the failed rows as uploaded with their errors: correct them and upload the file to retry-failed"`
 }
 
-type recordID struct {
-	importID
+// RecordID names a row of an import in a path.
+type RecordID struct {
+	ImportID
 	Row int64 `path:"row" minimum:"1" doc:"The data row, from 1"`
 }
 
@@ -58,7 +59,7 @@ type retryRequest struct {
 
 // retriedImport is an import whose failed rows are tried again.
 type retriedImport struct {
-	importJob
+	ImportJob
 	CorrectedRows *int `json:"correctedRows,omitempty" doc:"How many rows the errors file corrected"`
 }
 
@@ -72,25 +73,25 @@ func (a *API) registerRecords() {
 		return huma.Operation{Method: method, Path: importsPath + "/{id}" + path, OperationID: id, Summary: summary, Tags: []string{"Imports"}}
 	}
 	register(a, access.ImportsRead, op(http.MethodGet, "/records", "listImportRecords", "List what became of an import's rows, in the file's order"),
-		func(ctx context.Context, in *listRecords) (*item[page[importRecord]], error) {
-			p, err := a.records(ctx, in.ID, in.paging, store.RecordFilter{Status: leadbridge.RowStatus(in.Status), Kept: in.Kept})
-			return &item[page[importRecord]]{p}, err
+		func(ctx context.Context, in *listRecords) (*item[Page[importRecord]], error) {
+			p, err := a.records(ctx, in.ID, in.Paging, store.RecordFilter{Status: leadbridge.RowStatus(in.Status), Kept: in.Kept})
+			return &item[Page[importRecord]]{p}, err
 		})
 	register(a, access.ImportsRead, op(http.MethodGet, "/records/{row}", "getImportRecord", "Get what became of a row"), a.getRecord)
 	register(a, access.ImportsWrite, op(http.MethodPatch, "/records/{row}", "correctImportRecord", "Correct cells of a failed row, to be used by retry-failed"),
 		func(ctx context.Context, in *struct {
-			recordID
+			RecordID
 			Body correction
 		}) (*item[importRecord], error) {
 			if err := a.imports.Correct(ctx, in.ID, map[int64]map[string]string{in.Row: in.Body.Cells}); err != nil {
 				return nil, err
 			}
-			return a.getRecord(ctx, &in.recordID)
+			return a.getRecord(ctx, &in.RecordID)
 		})
 
 	errors := op(http.MethodGet, "/errors", "listImportErrors", "Get an import's failed rows and why they failed")
 	errors.Responses = answers("200", "OK", map[string]*huma.Schema{
-		"application/json": schemaOf[page[importRecord]](a), "text/csv": text(), reportTypes["xlsx"]: binary()})
+		"application/json": schemaOf[Page[importRecord]](a), "text/csv": text(), reportTypes["xlsx"]: binary()})
 	register(a, access.ImportsRead, errors, a.listErrors)
 
 	retry := op(http.MethodPost, "/retry-failed", "retryFailedRows", "Try an import's failed rows again, as they are, as corrected, or with another mapping")
@@ -99,7 +100,7 @@ func (a *API) registerRecords() {
 		"multipart/form-data": formBody(map[string]*huma.Schema{"fieldMapping": schemaOf[fieldMapping](a)})}}
 	retry.Middlewares = a.orForm(a.retryForm)
 	register(a, access.ImportsWrite, retry, func(ctx context.Context, in *struct {
-		importID
+		ImportID
 		Body *retryRequest
 	}) (*item[retriedImport], error) {
 		var r retryRequest
@@ -109,8 +110,8 @@ func (a *API) registerRecords() {
 	})
 }
 
-func (a *API) records(ctx context.Context, id string, p paging, f store.RecordFilter) (page[importRecord], error) {
-	var none page[importRecord]
+func (a *API) records(ctx context.Context, id string, p Paging, f store.RecordFilter) (Page[importRecord], error) {
+	var none Page[importRecord]
 	var err error
 	if f.After, err = parseCursor(p.Cursor); err != nil {
 		return none, err
@@ -125,14 +126,14 @@ func (a *API) records(ctx context.Context, id string, p paging, f store.RecordFi
 		return none, err
 	}
 	some := cut(records, p.Limit, func(last leadbridge.ImportRecord) string { return cursorOf(last.Row) })
-	views := page[importRecord]{Items: make([]importRecord, len(some.Items)), NextCursor: some.NextCursor}
+	views := Page[importRecord]{Items: make([]importRecord, len(some.Items)), NextCursor: some.NextCursor}
 	for i, r := range some.Items {
 		views.Items[i] = recordView(j.Columns, r)
 	}
 	return views, nil
 }
 
-func (a *API) getRecord(ctx context.Context, in *recordID) (*item[importRecord], error) {
+func (a *API) getRecord(ctx context.Context, in *RecordID) (*item[importRecord], error) {
 	j, err := a.imports.Job(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -143,7 +144,7 @@ func (a *API) getRecord(ctx context.Context, in *recordID) (*item[importRecord],
 
 func (a *API) listErrors(ctx context.Context, in *listErrors) (*huma.StreamResponse, error) {
 	if in.Format == "json" {
-		p, err := a.records(ctx, in.ID, in.paging, store.RecordFilter{Status: leadbridge.RowFailed})
+		p, err := a.records(ctx, in.ID, in.Paging, store.RecordFilter{Status: leadbridge.RowFailed})
 		return a.streamJSON(p), err
 	}
 	j, err := a.imports.Job(ctx, in.ID)
@@ -168,7 +169,7 @@ func (a *API) retry(ctx context.Context, id string, r retryRequest) (retriedImpo
 	if err != nil {
 		return retried, err
 	}
-	retried.importJob = jobView(j)
+	retried.ImportJob = jobView(j)
 	return retried, nil
 }
 

@@ -111,7 +111,7 @@ func TestImportWalk(t *testing.T) {
 		SuggestedMappings  []struct{ SourceField, TargetField string }
 		Plan               struct{ Create, Duplicate, Fail int }
 	}](t, s.do(t, call{method: "POST", path: "/api/crm/imports/preview", body: map[string]any{"fileUrl": fileURL, "options": map[string]any{"rows": 2}}}).want(t, 200))
-	if len(preview.Headers) != 4 || len(preview.Rows) != 2 || preview.DetectedFieldTypes["E-Mail"] != "EMAIL" || len(preview.SuggestedMappings) == 0 || preview.Plan.Create != 2 {
+	if len(preview.Headers) != 4 || len(preview.Rows) != 2 || preview.DetectedFieldTypes["Phone"] != "PHONE" || len(preview.SuggestedMappings) == 0 || preview.Plan.Create != 2 {
 		t.Fatalf("preview: %+v", preview)
 	}
 
@@ -273,7 +273,7 @@ func TestFieldMappingForms(t *testing.T) {
 		"unknown target":     {given: `{"E-Mail":"emial"}`, fault: "email"},
 		"unknown column":     {given: `{"Mail":"email"}`, fault: "Mail"},
 		"target not a text":  {given: `{"E-Mail":7}`, fault: "fieldMapping"},
-		"unknown member":     {given: `[{"sourceField":"E-Mail","target":"email"}]`, fault: "target"},
+		"unknown member":     {given: `[{"sourceField":"E-Mail","target":"email"}]`, fault: `\"target\"`},
 		"neither":            {given: `"email"`, fault: "fieldMapping"},
 		"unknown transforms": {given: `[{"sourceField":"E-Mail","targetField":"email","transformFunction":"lowercse"}]`, fault: "lowercase"},
 	} {

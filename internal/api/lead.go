@@ -37,7 +37,8 @@ var outcomeType = reflect.TypeFor[outcomeView]()
 
 const leadsPath = "/api/leads"
 
-type leadID struct {
+// LeadID names a lead in a path.
+type LeadID struct {
 	ID string `path:"id" doc:"The lead's ID"`
 }
 
@@ -47,19 +48,25 @@ type leadAnswer struct {
 	Body leadView
 }
 
+type createdLead struct {
+	Location string `header:"Location"`
+	ETag     string `header:"ETag"`
+	Body     leadView
+}
+
 func answerLead(l *leadbridge.Lead, outcome *outcomeView) *leadAnswer {
 	return &leadAnswer{etag(l.Version), leadView{l, outcome}}
 }
 
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// ifMatch is the version that a client saw.
-type ifMatch struct {
+// Precondition is the version that a client saw.
+type Precondition struct {
 	IfMatch string `header:"If-Match" doc:"The ETag of the lead as you saw it; * for any"`
 }
 
 // version returns the version that the lead must have, 0 for any.
-func (m ifMatch) version() (int64, error) {
+func (m Precondition) version() (int64, error) {
 	text := strings.TrimPrefix(strings.TrimSpace(m.IfMatch), "W/")
 	if text == "" || text == "*" {
 		return 0, nil
@@ -72,8 +79,8 @@ func (m ifMatch) version() (int64, error) {
 }
 
 type changeLead struct {
-	leadID
-	ifMatch
+	LeadID
+	Precondition
 	Body leadValues
 }
 
@@ -95,8 +102,8 @@ func (a *API) registerLeads() {
 	register(a, access.LeadsWrite, op(http.MethodPatch, "/{id}", "updateLead", "Change fields of a lead; If-Match must be sent, so that nobody's change is lost unseen"), a.updateLead)
 	register(a, access.LeadsWrite, op(http.MethodDelete, "/{id}", "deleteLead", "Delete a lead; it can be restored"),
 		func(ctx context.Context, in *struct {
-			leadID
-			ifMatch
+			LeadID
+			Precondition
 		}) (*struct{}, error) {
 			version, err := in.version()
 			if err != nil {
@@ -105,7 +112,7 @@ func (a *API) registerLeads() {
 			return nil, a.leads.Delete(ctx, leadActor(ctx), in.ID, version)
 		})
 	register(a, access.LeadsWrite, op(http.MethodPost, "/{id}/restore", "restoreLead", "Bring a deleted lead back"),
-		func(ctx context.Context, in *leadID) (*leadAnswer, error) {
+		func(ctx context.Context, in *LeadID) (*leadAnswer, error) {
 			l, err := a.leads.Restore(ctx, leadActor(ctx), in.ID, 0)
 			if err != nil {
 				return nil, err
@@ -113,25 +120,25 @@ func (a *API) registerLeads() {
 			return answerLead(l, nil), nil
 		})
 	register(a, access.LeadsRead, op(http.MethodGet, "/{id}/history", "getLeadHistory", "Get every change of a lead, newest first"),
-		func(ctx context.Context, in *leadID) (*item[page[revisionView]], error) {
+		func(ctx context.Context, in *LeadID) (*item[Page[revisionView]], error) {
 			revisions, err := a.leads.History(ctx, in.ID)
-			return &item[page[revisionView]]{page[revisionView]{Items: revisionViews(revisions)}}, err
+			return &item[Page[revisionView]]{Page[revisionView]{Items: revisionViews(revisions)}}, err
 		})
 	register(a, access.LeadsWrite, op(http.MethodPost, "/{id}/history/{version}/undo", "undoLeadChange", "Take one change of a lead back; what someone changed since is kept and named"), a.undoChange)
 }
 
 func (a *API) listLeads(ctx context.Context, in *struct {
-	leadFilter
-	paging
+	LeadFilter
+	Paging
 	Count bool `query:"count" doc:"Also tell how many leads there are"`
 }) (*item[leadPage], error) {
-	f := in.leadFilter.filter
+	f := in.LeadFilter.filter
 	f.Cursor, f.Limit, f.Count = in.Cursor, in.Limit, in.Count
 	p, err := a.leads.List(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	out := leadPage{page: page[leadView]{Items: leadViews(p.Leads), NextCursor: p.Next}}
+	out := leadPage{Page: Page[leadView]{Items: leadViews(p.Leads), NextCursor: p.Next}}
 	if p.Count != nil {
 		out.Total, out.TotalExact = &p.Count.Leads, &p.Count.Exact
 	}
@@ -140,7 +147,7 @@ func (a *API) listLeads(ctx context.Context, in *struct {
 
 // leadPage is a page of leads, with their number if it was asked for.
 type leadPage struct {
-	page[leadView]
+	Page[leadView]
 	Total      *int64 `json:"total,omitempty"`
 	TotalExact *bool  `json:"totalExact,omitempty" doc:"false: total is an estimate"`
 }
@@ -148,11 +155,11 @@ type leadPage struct {
 var exportTypes = map[string]string{"csv": reportTypes["csv"], "xlsx": reportTypes["xlsx"], "ndjson": "application/x-ndjson"}
 
 func (a *API) exportLeads(_ context.Context, in *struct {
-	leadFilter
+	LeadFilter
 	Format string `query:"format" enum:"csv,xlsx,ndjson" default:"csv"`
 }) (*huma.StreamResponse, error) {
 	return a.stream(exportTypes[in.Format], "leads."+in.Format, func(ctx context.Context, w io.Writer) error {
-		_, err := a.leads.Export(ctx, w, lead.Format(in.Format), in.leadFilter.filter)
+		_, err := a.leads.Export(ctx, w, lead.Format(in.Format), in.LeadFilter.filter)
 		return err
 	}), nil
 }
@@ -160,19 +167,12 @@ func (a *API) exportLeads(_ context.Context, in *struct {
 func (a *API) createLead(ctx context.Context, in *struct {
 	AllowDuplicate bool `query:"allowDuplicate" doc:"Create the lead even if it is stored already"`
 	Body           leadValues
-}) (*struct {
-	Location string `header:"Location"`
-	leadAnswer
-}, error) {
+}) (*createdLead, error) {
 	out, err := a.leads.Create(ctx, leadActor(ctx), in.Body.Values, in.AllowDuplicate)
 	if err != nil {
 		return nil, a.leadProblem(ctx, err, out)
 	}
-	answer := struct {
-		Location string `header:"Location"`
-		leadAnswer
-	}{leadsPath + "/" + out.Lead.ID, *answerLead(out.Lead, outcomeOf(out))}
-	return &answer, nil
+	return &createdLead{leadsPath + "/" + out.Lead.ID, etag(out.Lead.Version), leadView{out.Lead, outcomeOf(out)}}, nil
 }
 
 // leadProblem tells of each value at fault, and of the lead in the way.
@@ -190,7 +190,7 @@ func (a *API) leadProblem(ctx context.Context, err error, out lead.Outcome) erro
 }
 
 func (a *API) getLead(ctx context.Context, in *struct {
-	leadID
+	LeadID
 	Deleted bool `query:"deleted" doc:"Also answer with a deleted lead"`
 }) (*leadAnswer, error) {
 	l, err := a.leads.Get(ctx, in.ID)
@@ -228,7 +228,7 @@ type undoneView struct {
 }
 
 func (a *API) undoChange(ctx context.Context, in *struct {
-	leadID
+	LeadID
 	Version int64 `path:"version" minimum:"1" doc:"The version that the change made"`
 }) (*item[undoneView], error) {
 	u, err := a.leads.UndoChange(ctx, leadActor(ctx), in.ID, in.Version)

@@ -11,10 +11,10 @@ import (
 	"leadbridge/internal/store"
 )
 
-// leadFilter is what selects and sorts leads. Besides what stands here, every
+// LeadFilter is what selects and sorts leads. Besides what stands here, every
 // field of the catalogue is a parameter: it can be given several times, for
 // any of several values.
-type leadFilter struct {
+type LeadFilter struct {
 	Search             string    `query:"search" maxLength:"200" doc:"Words; each must be in the name, company, e-mail, city or phone"`
 	Has                []string  `query:"has" doc:"Fields that must be set, separated by commas"`
 	Lacks              []string  `query:"lacks" doc:"Fields that must not be set, separated by commas"`
@@ -46,7 +46,7 @@ var otherParameters = []string{"limit", "cursor", "count", "format",
 	"search", "has", "lacks", "createdFrom", "createdTo", "updatedFrom", "updatedTo", "importId", "possibleDuplicates", "deleted", "sort"}
 
 // Resolve implements [huma.Resolver].
-func (f *leadFilter) Resolve(c huma.Context) []error {
+func (f *LeadFilter) Resolve(c huma.Context) []error {
 	f.filter = lead.Filter{Search: f.Search, CreatedFrom: f.CreatedFrom, CreatedTo: f.CreatedTo, UpdatedFrom: f.UpdatedFrom, UpdatedTo: f.UpdatedTo,
 		Job: f.ImportID, PossibleDuplicates: f.PossibleDuplicates, Deleted: f.Deleted, Sort: f.Sort}
 	u := c.URL()

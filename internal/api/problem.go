@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"leadbridge"
 	"leadbridge/internal/lead"
@@ -117,14 +118,18 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		p = problem(http.StatusServiceUnavailable, "The request took too long and was given up. Try again, or ask for less at once.")
 		p.Code = "timeout"
 	default:
-		p = problem(http.StatusInternalServerError, "Something went wrong on our side. The server's log tells more under this request's ID.")
+		p = ourFault()
 		a.log.ErrorContext(ctx, "internal error", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
 	}
 	p.RequestID = requestID(ctx)
-	if p.Status == http.StatusUnauthorized {
+	if p.Status == http.StatusUnauthorized && p.header.Get("WWW-Authenticate") == "" {
 		p.setHeader("WWW-Authenticate", `Bearer realm="Leadbridge"`)
 	}
 	return p
+}
+
+func ourFault() *Problem {
+	return problem(http.StatusInternalServerError, "Something went wrong on our side. The server's log tells more under this request's ID.")
 }
 
 func knownProblem(e *leadbridge.Error) *Problem {
@@ -186,6 +191,9 @@ func requestProblem(status int, detail string, errs []error) *Problem {
 		if errors.As(err, &detailed) {
 			d := detailed.ErrorDetail()
 			fault = Fault{Location: d.Location, Pointer: pointer(d.Location), Message: d.Message}
+			if d.Message == validation.MsgExpectedMatchExactlyOneSchema {
+				fault.Message = "has none of the forms that it may have; see /api/docs"
+			}
 		}
 		p.Errors = append(p.Errors, fault)
 	}

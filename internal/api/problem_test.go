@@ -34,7 +34,7 @@ func TestProblems(t *testing.T) {
 		"other media":         {call{method: "POST", path: imports, body: raw("name: x"), header: map[string]string{"Content-Type": "text/yaml"}}, 415, "unsupported_media_type", ""},
 		"upload not a form":   {call{method: "POST", path: imports + "/upload", body: map[string]string{}}, 415, "unsupported_media_type", "multipart"},
 		"upload without file": {call{method: "POST", path: imports + "/upload", body: form{"other": "x"}}, 422, "invalid", "other"},
-		"upload empty form":   {call{method: "POST", path: imports + "/upload", body: form{}}, 400, "malformed", ""},
+		"upload empty form":   {call{method: "POST", path: imports + "/upload", body: form{}}, 422, "invalid", "file"},
 		"empty file":          {call{method: "POST", path: imports + "/upload", body: form{"file": ""}}, 422, "", ""},
 		"file too large":      {call{method: "POST", path: imports + "/upload", body: form{"file": messy + strings.Repeat("x;y;z;1\n", maxFileSize/8)}}, 413, "file_too_large", "MAX_IMPORT_FILE_SIZE"},
 		"preview too large":   {call{method: "POST", path: imports + "/preview", body: form{"file": messy + strings.Repeat("x;y;z;1\n", maxFileSize/8)}}, 413, "file_too_large", "MAX_IMPORT_FILE_SIZE"},

@@ -56,7 +56,7 @@ func (a *API) observe(next http.Handler) http.Handler {
 			if fault != nil && fault != http.ErrAbortHandler {
 				a.log.ErrorContext(ctx, "panic", slog.String("request", requestID(ctx)), slog.Any("fault", fault), slog.String("stack", string(debug.Stack())))
 				if seen.status == 0 {
-					a.fail(seen, r, errPanic)
+					a.fail(seen, r, ourFault())
 				} else {
 					fault = http.ErrAbortHandler
 				}
@@ -70,12 +70,6 @@ func (a *API) observe(next http.Handler) http.Handler {
 		next.ServeHTTP(seen, r)
 	})
 }
-
-type panicked struct{}
-
-func (panicked) Error() string { return "panic; see the entry before this one" }
-
-var errPanic = panicked{}
 
 // noteRoute keeps the pattern of the route for the log.
 func noteRoute(next http.Handler) http.Handler {

@@ -110,14 +110,14 @@ type created[T any] struct {
 	Body     T
 }
 
-// page is one page of a list.
-type page[T any] struct {
+// Page is one page of a list.
+type Page[T any] struct {
 	Items      []T    `json:"items" nullable:"false"`
 	NextCursor string `json:"nextCursor,omitempty" doc:"Give this as cursor to get the next page; absent on the last one"`
 }
 
-// paging is what every list takes.
-type paging struct {
+// Paging is what every list takes.
+type Paging struct {
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"500" doc:"How many items a page has"`
 	Cursor string `query:"cursor" doc:"The nextCursor of the page before"`
 }

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -92,6 +93,7 @@ type run struct {
 	cause    leadbridge.Cause
 	deadline time.Time
 	done     bool
+	mu       sync.Mutex // guards the steps' decisions
 }
 
 // step is a batch on its way through a run.
@@ -99,8 +101,21 @@ type step struct {
 	batch
 	items   []intake.Item
 	ready   chan struct{} // closed when items are prepared
-	decided intake.Decided
+	decided *intake.Decided
+	// earlier are the steps that the decision took into account although
+	// they were perhaps not stored yet, with what was decided on them then.
+	earlier []earlier
+	wrote   leadbridge.MatchMark // once it is stored
 }
+
+type earlier struct {
+	step    *step
+	decided *intake.Decided
+}
+
+// inFlight is how many steps before one may not be stored when it is decided
+// upon: the one that is being stored, and the one that waits for that.
+const inFlight = 2
 
 func (r *run) all(parent context.Context, f feed) error {
 	ctx, stop := context.WithCancelCause(parent)
@@ -178,15 +193,18 @@ func (r *run) prepare(st *step) {
 }
 
 func (r *run) decideAll(ctx context.Context, steps <-chan *step, decided chan<- *step) error {
+	var before []*step
 	for st := range steps {
 		select {
 		case <-st.ready:
 		case <-ctx.Done():
 			return nil
 		}
-		if err := r.decide(ctx, st); err != nil {
+		if err := r.decide(ctx, st, before); err != nil {
 			return err
 		}
+		before = append(before, st)
+		before = before[max(0, len(before)-inFlight):]
 		select {
 		case decided <- st:
 		case <-ctx.Done():
@@ -196,9 +214,29 @@ func (r *run) decideAll(ctx context.Context, steps <-chan *step, decided chan<- 
 	return nil
 }
 
-func (r *run) decide(ctx context.Context, st *step) (err error) {
-	st.decided, err = intake.Decide(ctx, r.service.store, st.items, r.road.Policy, r.cause, r.service.now())
-	return err
+// decide makes the decision on a step, after those before it.
+func (r *run) decide(ctx context.Context, st *step, before []*step) error {
+	r.mu.Lock()
+	var known []*intake.Decided
+	st.earlier = nil
+	for _, b := range before {
+		known = append(known, b.decided)
+		st.earlier = append(st.earlier, earlier{b, b.decided})
+	}
+	r.mu.Unlock()
+	decided, err := intake.Decide(ctx, r.service.store, st.items, r.road.Policy, r.cause, r.service.now(), known...)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	st.decided = decided
+	r.mu.Unlock()
+	return nil
+}
+
+// overtaken reports whether an earlier step was decided upon anew since.
+func (st *step) overtaken() bool {
+	return slices.ContainsFunc(st.earlier, func(e earlier) bool { return e.step.decided != e.decided })
 }
 
 func (r *run) storeAll(ctx context.Context, decided <-chan *step) error {
@@ -225,21 +263,36 @@ func (r *run) storeAll(ctx context.Context, decided <-chan *step) error {
 const mostDecisions = 50
 
 func (r *run) store(ctx context.Context, st *step) error {
-	for n := 1; ; n++ {
-		c := st.decided.Changes
-		c.Job = &leadbridge.ImportStep{Seq: r.job.Seq, Pass: r.job.Pass, From: st.from, To: st.to, Counts: st.decided.Counts, At: r.service.now()}
-		if st.to.Done {
-			c.Job.Status = leadbridge.ImportCompleted
-			if r.job.Pass == 1 {
-				c.Job.Total = st.to.Row
-			}
-		}
-		err := r.service.store.Apply(ctx, &c)
-		if leadbridge.KindOf(err) != leadbridge.Conflict || leadbridge.CodeOf(err) == "job_moved" || n == mostDecisions {
-			return err
-		}
-		if err := r.decide(ctx, st); err != nil {
+	if st.overtaken() {
+		if err := r.decide(ctx, st, nil); err != nil {
 			return err
 		}
 	}
+	for n := 1; ; n++ {
+		err := r.apply(ctx, st)
+		if leadbridge.KindOf(err) != leadbridge.Conflict || leadbridge.CodeOf(err) == "job_moved" || n == mostDecisions {
+			return err
+		}
+		if err := r.decide(ctx, st, nil); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *run) apply(ctx context.Context, st *step) error {
+	st.decided.Settle()
+	c := st.decided.Changes
+	for _, e := range st.earlier {
+		c.Known = append(c.Known, e.step.wrote)
+	}
+	c.Job = &leadbridge.ImportStep{Seq: r.job.Seq, Pass: r.job.Pass, From: st.from, To: st.to, Counts: st.decided.Counts, At: r.service.now()}
+	if st.to.Done {
+		c.Job.Status = leadbridge.ImportCompleted
+		if r.job.Pass == 1 {
+			c.Job.Total = st.to.Row
+		}
+	}
+	err := r.service.store.Apply(ctx, &c)
+	st.wrote = c.Wrote
+	return err
 }

@@ -233,7 +233,7 @@ func (u *undoing) group(revisions []leadbridge.Revision) []leadbridge.Revision {
 }
 
 // changedBy names the fields that other revisions changed after the first of
-// ours.
+// ours, and "merge" if one was a merge, which may change no field.
 func changedBy(revisions, ours []leadbridge.Revision) []string {
 	fields := map[string]bool{}
 	for _, r := range revisions {
@@ -242,6 +242,9 @@ func changedBy(revisions, ours []leadbridge.Revision) []string {
 		}
 		for name := range union(r.Before, r.After) {
 			fields[name] = true
+		}
+		if r.Cause.Kind == leadbridge.CauseMerge || r.Cause.Kind == leadbridge.CauseUnmerge {
+			fields["merge"] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(fields))

@@ -4,6 +4,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -55,14 +56,20 @@ func Prepare(d *pipeline.Draft, p leadbridge.MatchPolicy) Item {
 type Decided struct {
 	Changes leadbridge.Changeset
 	Counts  leadbridge.ImportCounts
+	touched []*known // the leads that it makes or changes
+	carried []*known // the leads of earlier batches that it knows of
 }
 
 // Decide looks the items up, compares them with what is found and with each
 // other, and says what is to be written. It changes nothing itself and may be
 // called again on the same items.
-func Decide(ctx context.Context, f Finder, items []Item, p Policy, cause leadbridge.Cause, now time.Time) (Decided, error) {
-	b := batch{policy: p, cause: cause, now: now,
-		byKey: map[leadbridge.MatchKey][]*known{}, byLead: map[*leadbridge.Lead]*known{}}
+//
+// earlier are batches, in order, that may not be stored yet when the look-up
+// is made; what they make is known here all the same. They must be stored
+// before this one, which is then [Decided.Settle]d.
+func Decide(ctx context.Context, f Finder, items []Item, p Policy, cause leadbridge.Cause, now time.Time, earlier ...*Decided) (*Decided, error) {
+	b := batch{policy: p, cause: cause, now: now, out: &Decided{},
+		byKey: map[leadbridge.MatchKey][]*known{}, byID: map[string]*known{}}
 	var asked []leadbridge.MatchKey
 	for _, item := range items {
 		asked = append(asked, item.wanted...)
@@ -71,49 +78,91 @@ func Decide(ctx context.Context, f Finder, items []Item, p Policy, cause leadbri
 	asked = slices.Compact(asked)
 	found, err := f.FindCandidates(ctx, asked)
 	if err != nil {
-		return Decided{}, err
+		return nil, err
+	}
+	for _, d := range earlier {
+		b.carry(d)
 	}
 	for key, leads := range found.ByKey {
 		for _, l := range leads {
-			b.byKey[key] = append(b.byKey[key], b.know(l))
+			b.index(key, b.know(l))
 		}
 	}
 	for _, item := range items {
 		b.decide(item)
 	}
-	for _, k := range b.touched {
+	for _, k := range b.out.touched {
 		b.out.Changes.Leads = append(b.out.Changes.Leads, k.change)
 	}
 	b.out.Changes.Seen, b.out.Changes.LookedUp = found.Mark, asked
 	return b.out, nil
 }
 
-// known is a lead that records may be compared with: a stored one, or one
-// that an earlier record of the batch made.
+// Settle takes over the numbers that the store gave to leads of the earlier
+// batches. It is called when those are stored, before this one is.
+func (d *Decided) Settle() {
+	for _, k := range d.carried {
+		k.lead.Seq = k.from.Seq
+	}
+}
+
+// known is a lead that records may be compared with: a stored one, one of an
+// earlier batch, or one that an earlier record of this batch made.
 type known struct {
 	lead   *leadbridge.Lead
+	from   *leadbridge.Lead // the same lead in the earlier batch, if it came from one
 	record *match.Record
 	change leadbridge.LeadChange // empty until the batch changes the lead
-	row    int64                 // the row of this batch that made it, or 0
+	row    int64                 // the row of this file that made it, or 0
+	age    int64                 // orders leads by when they came to be
 }
+
+// Leads that are stored are older than those of earlier batches, and these
+// older than those of this one.
+const (
+	earlierAge = 1 << 61
+	batchAge   = 1 << 62
+)
 
 type batch struct {
-	policy  Policy
-	cause   leadbridge.Cause
-	now     time.Time
-	byKey   map[leadbridge.MatchKey][]*known
-	byLead  map[*leadbridge.Lead]*known
-	touched []*known
-	out     Decided
+	policy Policy
+	cause  leadbridge.Cause
+	now    time.Time
+	byKey  map[leadbridge.MatchKey][]*known
+	byID   map[string]*known
+	out    *Decided
 }
 
+// know takes a stored lead in, unless an earlier batch has a newer state of
+// it.
 func (b *batch) know(l *leadbridge.Lead) *known {
-	k := b.byLead[l]
-	if k == nil {
-		k = &known{lead: l}
-		b.byLead[l] = k
+	k := b.byID[l.ID]
+	if k == nil || k.lead.Version < l.Version {
+		k = &known{lead: l, age: l.Seq}
+		b.byID[l.ID] = k
 	}
 	return k
+}
+
+// carry takes in what an earlier batch made. Its leads are copied, for they
+// get their numbers while this batch is decided upon.
+func (b *batch) carry(d *Decided) {
+	for _, e := range d.touched {
+		l := e.change.Lead
+		k := &known{from: l, record: e.record, row: e.row, age: earlierAge + e.row,
+			lead: &leadbridge.Lead{ID: l.ID, Version: l.Version, Values: l.Values, CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt}}
+		b.out.carried = append(b.out.carried, k)
+		b.byID[l.ID] = k
+		for _, key := range e.change.Keys {
+			b.index(key, k)
+		}
+	}
+}
+
+func (b *batch) index(key leadbridge.MatchKey, k *known) {
+	if !slices.Contains(b.byKey[key], k) {
+		b.byKey[key] = append(b.byKey[key], k)
+	}
 }
 
 func (b *batch) decide(item Item) {
@@ -158,6 +207,9 @@ func (b *batch) compare(item Item) (match.Decision, *known) {
 	var candidates []*known
 	for _, key := range item.wanted {
 		for _, k := range b.byKey[key] {
+			if current := b.byID[k.lead.ID]; current != nil {
+				k = current
+			}
 			if !slices.Contains(candidates, k) {
 				candidates = append(candidates, k)
 			}
@@ -167,12 +219,7 @@ func (b *batch) compare(item Item) (match.Decision, *known) {
 		return match.Decision{Outcome: leadbridge.MatchNew, Best: -1}, nil
 	}
 	// Oldest first, so that the first of equals wins however it was found.
-	slices.SortFunc(candidates, func(a, c *known) int {
-		if a.row == 0 && c.row == 0 {
-			return int(a.lead.Seq - c.lead.Seq)
-		}
-		return int(a.row - c.row)
-	})
+	slices.SortFunc(candidates, func(a, c *known) int { return cmp.Compare(a.age, c.age) })
 	records := make([]*match.Record, len(candidates))
 	for i, k := range candidates {
 		if k.record == nil {
@@ -192,13 +239,12 @@ func (b *batch) create(item Item, cause leadbridge.Cause, result *leadbridge.Row
 	values := item.Draft.Values.Clone()
 	maps.DeleteFunc(values, func(_, v string) bool { return v == "" })
 	lead := &leadbridge.Lead{ID: uuid.Must(uuid.NewV7()).String(), Version: 1, Values: values, CreatedAt: b.now, UpdatedAt: b.now}
-	k := b.know(lead)
-	k.record, k.row = item.record, item.Draft.Row
+	k := &known{lead: lead, record: item.record, row: item.Draft.Row, age: batchAge + item.Draft.Row}
 	k.change = leadbridge.LeadChange{Lead: lead, Keys: item.keys, Revisions: []leadbridge.Revision{{
 		Version: 1, Op: leadbridge.OpCreate, At: b.now, Cause: cause, After: values}}}
-	b.touched = append(b.touched, k)
+	b.out.touched = append(b.out.touched, k)
 	for _, key := range item.keys {
-		b.byKey[key] = append(b.byKey[key], k)
+		b.index(key, k)
 	}
 	result.Lead, result.Record.LeadVersion = lead, 1
 }
@@ -217,23 +263,21 @@ func (b *batch) update(item Item, cause leadbridge.Cause, result *leadbridge.Row
 	b.against(result, decision, k, "Updated %s.")
 	if len(k.change.Revisions) == 0 {
 		k.change = leadbridge.LeadChange{Was: k.lead.Version}
-		b.touched = append(b.touched, k)
+		b.out.touched = append(b.out.touched, k)
 	}
-	lead := *k.lead
-	lead.Values, lead.UpdatedAt = values, b.now
-	lead.Version++
-	*k.lead = lead
+	k.lead.Values, k.lead.UpdatedAt = values, b.now
+	k.lead.Version++
 	k.record = match.Prepare(values)
 	k.change.Lead = k.lead
 	k.change.Revisions = append(k.change.Revisions, leadbridge.Revision{
-		Version: lead.Version, Op: leadbridge.OpUpdate, At: b.now, Cause: cause, Before: before, After: after})
+		Version: k.lead.Version, Op: leadbridge.OpUpdate, At: b.now, Cause: cause, Before: before, After: after})
 	for _, key := range k.record.AppendKeys(nil) {
 		if !slices.Contains(k.change.Keys, key) && !slices.Contains(b.byKey[key], k) {
 			k.change.Keys = append(k.change.Keys, key)
-			b.byKey[key] = append(b.byKey[key], k)
+			b.index(key, k)
 		}
 	}
-	result.Record.LeadVersion = lead.Version
+	result.Record.LeadVersion = k.lead.Version
 }
 
 // against notes whom the row was held against, and why.

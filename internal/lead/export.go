@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"leadbridge"
@@ -24,8 +25,13 @@ const (
 // Formats lists every form of an export.
 var Formats = []Format{FormatCSV, FormatXLSX, FormatNDJSON}
 
-// columnID is the column of the lead's ID, before those of its fields.
-const columnID = "id"
+// The columns beside those of the fields: the ID is the first, the times are
+// the last.
+const (
+	columnID      = "id"
+	columnCreated = "createdAt"
+	columnUpdated = "updatedAt"
+)
 
 // table is what writes an export in one format.
 type table interface {
@@ -37,16 +43,16 @@ type table interface {
 	close() error
 }
 
-// column is a column of an export: a field, or the ID.
+// column is a column of an export.
 type column struct {
 	name string
 	kind leadbridge.FieldType
 }
 
 // Export writes the leads that the filter selects, oldest first, and returns
-// how many. The columns are the ID, the fields of the catalogue, and the
-// custom and metadata fields that are defined or in use, all by the names
-// under which an import finds them again. Memory does not grow with their
+// how many. The columns are the ID, the fields of the catalogue, the custom and
+// metadata fields that are defined or in use, all by the names under which an
+// import finds them again, and when the lead was created and last changed. Memory does not grow with their
 // number. Nothing is written if the format or the filter is wrong.
 //
 // In CSV and XLSX, a text that a spreadsheet would take for a formula gets an
@@ -75,9 +81,10 @@ func (s *Service) Export(ctx context.Context, w io.Writer, format Format, f Filt
 	}
 	n, cells := int64(0), make([]string, len(columns))
 	err = s.store.EachLead(ctx, f, func(l *leadbridge.Lead) error {
-		cells[0] = l.ID
-		for i, c := range columns[1:] {
-			cells[i+1] = l.Values[c.name]
+		last := len(cells) - 1
+		cells[0], cells[last-1], cells[last] = l.ID, l.CreatedAt.Format(time.RFC3339), l.UpdatedAt.Format(time.RFC3339)
+		for i := 1; i < last-1; i++ {
+			cells[i] = l.Values[columns[i].name]
 		}
 		n++
 		return t.row(cells)
@@ -106,7 +113,7 @@ func (s *Service) columns(ctx context.Context, f Filter) ([]column, error) {
 			columns = append(columns, column{name, leadbridge.TypeString})
 		}
 	}
-	return columns, nil
+	return append(columns, column{columnCreated, leadbridge.TypeDateTime}, column{columnUpdated, leadbridge.TypeDateTime}), nil
 }
 
 var (

@@ -103,7 +103,7 @@ func TestExportReadsBack(t *testing.T) {
 			got := read[format](t, out.Bytes())
 			for i, l := range []*leadbridge.Lead{a, b} {
 				want := l.Values.Clone()
-				want["id"] = l.ID
+				want["id"], want["createdAt"], want["updatedAt"] = l.ID, l.CreatedAt.Format(time.RFC3339), l.UpdatedAt.Format(time.RFC3339)
 				if format != lead.FormatNDJSON && i == 0 {
 					for _, name := range []string{"notes", "city", "leadSource"} {
 						want[name] = "'" + want[name]
@@ -123,7 +123,7 @@ func TestExportColumns(t *testing.T) {
 		if n, err := s.Export(ctx, &out, lead.FormatCSV, lead.Filter{}); err != nil || n != 0 {
 			t.Fatalf("%d leads, %v", n, err)
 		}
-		want := strings.Join(append([]string{"id"}, leadbridge.FieldNames()...), ",") + "\n"
+		want := strings.Join(append([]string{"id"}, leadbridge.FieldNames()...), ",") + ",createdAt,updatedAt\n"
 		if out.String() != want {
 			t.Errorf("got %q, want %q", out.String(), want)
 		}

@@ -1,6 +1,7 @@
 package lead
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 	"unicode/utf16"
@@ -17,10 +18,13 @@ const (
 	maxSheetFields = 1 << 14
 )
 
+// maxSheetBytes is about how long a sheet may become. Excel takes one of more
+// than 4 GB, as the library writes it, for damaged.
+const maxSheetBytes = 2 << 30
+
 // xlsxTable writes a workbook. Rows go to temporary files first, so that
 // memory does not grow with them. All cells are texts.
 type xlsxTable struct {
-	w       io.Writer
 	book    *excelize.File
 	sheet   *excelize.StreamWriter
 	columns []column
@@ -28,10 +32,15 @@ type xlsxTable struct {
 	sheets  int
 	rows    int // on the current sheet, with the header
 	limit   int // rows on a sheet
+	bytes   int // on the current sheet, about
 }
 
 func newXLSXTable(w io.Writer) *xlsxTable {
-	return &xlsxTable{w: w, book: excelize.NewFile(), limit: maxSheetRows}
+	book := excelize.NewFile()
+	// Left alone, the library makes the whole file in memory before it writes
+	// any of it; the buffer that it gives us stays empty.
+	book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
+	return &xlsxTable{book: book, limit: maxSheetRows}
 }
 
 func (t *xlsxTable) header(columns []column) error {
@@ -68,7 +77,7 @@ func (t *xlsxTable) nextSheet() error {
 	for i, c := range t.columns {
 		t.cells[i] = column{}.defuse(c.name)
 	}
-	t.rows = 0
+	t.rows, t.bytes = 0, 0
 	return t.write()
 }
 
@@ -80,7 +89,7 @@ func (t *xlsxTable) endSheet() error {
 }
 
 func (t *xlsxTable) row(cells []string) error {
-	if t.rows == t.limit {
+	if t.rows == t.limit || t.bytes > maxSheetBytes {
 		if err := t.nextSheet(); err != nil {
 			return err
 		}
@@ -93,6 +102,7 @@ func (t *xlsxTable) row(cells []string) error {
 		t.cells[i] = nil // no cell
 		if text != "" {
 			t.cells[i] = text
+			t.bytes += len(text) + len(`<c r="AB1048576" t="inlineStr"><is><t></t></is></c>`)
 		}
 	}
 	return t.write()
@@ -115,7 +125,8 @@ func (t *xlsxTable) end() error {
 	if err := t.endSheet(); err != nil {
 		return err
 	}
-	return t.book.Write(t.w)
+	_, err := t.book.WriteToBuffer()
+	return err
 }
 
 func (t *xlsxTable) close() error { return t.book.Close() }

@@ -163,6 +163,51 @@ func TestPreviewTellsWhereFromAndWritesNothing(t *testing.T) {
 	})
 }
 
+// TestMergeAtOnce lets several people merge the same two leads, and then take
+// the merge back: it must happen once.
+func TestMergeAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *lead.Service, _ *store.DB) {
+		a, b := create(t, s, ann()), create(t, s, bob())
+		var m lead.Merged
+		once := func(what string, code string, f func() error) {
+			t.Helper()
+			const people = 5
+			errs := make(chan error, people)
+			for range people {
+				go func() { errs <- f() }()
+			}
+			done := 0
+			for range people {
+				if err := <-errs; err == nil {
+					done++
+				} else if leadbridge.CodeOf(err) != code {
+					t.Errorf("%s: %v", what, err)
+				}
+			}
+			if done != 1 {
+				t.Errorf("%s: done %d times", what, done)
+			}
+		}
+		once("merge", lead.CodeDeleted, func() error {
+			made, err := s.Merge(ctx, me, lead.MergeRequest{Leads: []string{a.ID, b.ID}, Strategy: leadbridge.MergePreferNew})
+			if err == nil {
+				m = made
+			}
+			return err
+		})
+		once("unmerge", lead.CodeUnmerged, func() error {
+			_, err := s.Unmerge(ctx, me, m.Merges[0].ID)
+			return err
+		})
+		for id, want := range map[string]leadbridge.Values{a.ID: ann(), b.ID: bob()} {
+			if got := get(t, s, id); got.Deleted() || got.Version != 3 || !maps.Equal(got.Values, want) {
+				t.Errorf("got %+v", got)
+			}
+			checkChain(t, s, id)
+		}
+	})
+}
+
 func TestUnmergeKeepsWhatWasChangedSince(t *testing.T) {
 	each(t, func(t *testing.T, s *lead.Service, _ *store.DB) {
 		a, b := create(t, s, ann()), create(t, s, bob())

@@ -41,6 +41,7 @@ func parseCursor(op, s, query string) (c cursor, there bool, err error) {
 	if c.Query != query {
 		return c, false, leadbridge.InvalidField(op, "cursor", "belongs to a list with another search, filter or sort; leave it out to begin at the start")
 	}
+	c.Value = plain(c.Value)
 	return c, true, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"iter"
+	"strings"
 
 	"leadbridge"
 )
@@ -37,6 +38,11 @@ type dialect interface {
 	close() error
 }
 
+var likeEscape = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+
+// likePattern is the pattern of LIKE for what holds the text.
+func likePattern(text string) string { return "%" + likeEscape.Replace(text) + "%" }
+
 // column is a column and its type, where a statement must say it.
 type column struct{ name, kind string }
 
@@ -45,7 +51,7 @@ type column struct{ name, kind string }
 type Tx struct {
 	querier
 	SQL    *sql.Tx // SQLite
-	native any     // PostgreSQL: pgx.Tx
+	native any     // PostgreSQL: pgx.Tx; SQLite: *sql.Conn
 	commit func() error
 	undo   func() error
 }

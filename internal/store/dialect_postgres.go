@@ -210,8 +210,8 @@ func (*postgres) list(placeholder string, numbers []int64) (string, any) {
 
 func (*postgres) contains(w *where, columns []string, text string) {
 	w.addf(func(p string) string {
-		return "position(lower(" + p + ") in lower(concat_ws(chr(10), " + strings.Join(columns, ", ") + "))) > 0"
-	}, text)
+		return "concat_ws(chr(10), " + strings.Join(columns, ", ") + ") ILIKE " + p
+	}, likePattern(text))
 }
 
 func (*postgres) ordered(expression string) string { return expression + ` COLLATE "C"` }

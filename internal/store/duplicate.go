@@ -127,7 +127,7 @@ func (db *DB) Pairs(ctx context.Context, f PairFilter) (PairPage, error) {
 // Pair returns one possible duplicate with its leads.
 func (db *DB) Pair(ctx context.Context, id string) (leadbridge.DuplicatePair, error) {
 	const op = "store.Pair"
-	pairs, err := db.queryPairs(ctx, db.read, selectPair+" WHERE p.id = $1", id)
+	pairs, err := db.queryPairs(ctx, db.read, selectPair+" WHERE p.id = $1", plain(id))
 	if err != nil {
 		return leadbridge.DuplicatePair{}, failure(op, err)
 	}

@@ -92,7 +92,7 @@ func (db *DB) ImportJob(ctx context.Context, id string) (*leadbridge.ImportJob, 
 }
 
 func importJob(ctx context.Context, q querier, id string) (*leadbridge.ImportJob, error) {
-	j, err := scanJob(q.QueryRowContext(ctx, selectJob+" WHERE id = $1", id))
+	j, err := scanJob(q.QueryRowContext(ctx, selectJob+" WHERE id = $1", plain(id)))
 	if err == sql.ErrNoRows {
 		return nil, notFound("store.ImportJob", "import job", id)
 	}

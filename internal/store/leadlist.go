@@ -94,9 +94,10 @@ func (s leadSort) selected() string {
 	return s.expression
 }
 
-// Leads lists leads. Only the default order and a search by match keys have
-// an index: everything else reads as many leads as it must to fill the page,
-// and another order reads them all.
+// Leads lists leads. Only the order of creation and a search by match keys
+// have an index, for each index would cost every import dearly: everything
+// else reads as many leads as it must to fill the page, and another order
+// reads them all.
 func (db *DB) Leads(ctx context.Context, f LeadFilter) (LeadPage, error) {
 	const op = "store.Leads"
 	limit, err := pageSize(op, f.Limit)
@@ -116,12 +117,7 @@ func (db *DB) Leads(ctx context.Context, f LeadFilter) (LeadPage, error) {
 	if err != nil {
 		return LeadPage{}, err
 	}
-	page := LeadPage{}
-	if f.Count {
-		if page.Count, err = db.countLeads(ctx, w); err != nil {
-			return LeadPage{}, failure(op, err)
-		}
-	}
+	page, whole := LeadPage{}, w
 	if resumed {
 		if err := order.after(&w, op, at); err != nil {
 			return LeadPage{}, err
@@ -135,6 +131,13 @@ func (db *DB) Leads(ctx context.Context, f LeadFilter) (LeadPage, error) {
 	if len(seqs) > limit {
 		page.Next = cursor{Query: query, Value: values[limit-1], Seq: seqs[limit-1]}.String()
 		seqs = seqs[:limit]
+	}
+	if f.Count && !resumed && page.Next == "" {
+		page.Count = &LeadCount{Leads: int64(len(seqs)), Exact: true}
+	} else if f.Count {
+		if page.Count, err = db.countLeads(ctx, whole); err != nil {
+			return LeadPage{}, failure(op, err)
+		}
 	}
 	page.Leads, err = db.leadsInOrder(ctx, seqs)
 	return page, failure(op, err)

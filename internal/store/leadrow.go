@@ -138,7 +138,7 @@ func (db *DB) leadsBySeq(ctx context.Context, q querier, seqs []int64) (map[int6
 
 // Lead returns one lead, also a deleted one.
 func (db *DB) Lead(ctx context.Context, id string) (*leadbridge.Lead, error) {
-	l, err := newLeadScanner().scan(db.read.QueryRowContext(ctx, selectLead+" WHERE id = $1", id))
+	l, err := newLeadScanner().scan(db.read.QueryRowContext(ctx, selectLead+" WHERE id = $1", plain(id)))
 	if err == sql.ErrNoRows {
 		return nil, notFound("store.Lead", "lead", id)
 	}

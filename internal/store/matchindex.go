@@ -21,9 +21,9 @@ import (
 // the log become visible in the order of their numbers, and a number is a
 // state of the index: the Mark.
 
-// sortThreshold is how many keys the log holds at most: 400,000 take about
-// 20 MB of memory and one second to sort in. Only tests change it.
-var sortThreshold = 400_000
+// sortThreshold is how many keys the log holds at most: 800,000 take about
+// 30 MB of memory and two seconds to sort in. Only tests change it.
+var sortThreshold = 800_000
 
 // candidatesPerKey caps what one key can bring up. A key that more leads
 // share is no evidence of anything.
@@ -44,6 +44,7 @@ type matchIndex struct {
 	more   map[leadbridge.MatchKey][]int64
 	log    []logEntry
 	size   int
+	filter matchFilter // of what is in the b-tree
 }
 
 type logEntry struct {
@@ -60,6 +61,10 @@ func (x *matchIndex) refresh(ctx context.Context, q querier) error {
 	if !x.loaded || sorted != x.sorted || last < x.last {
 		x.loaded, x.sorted, x.last, x.size, x.log = true, sorted, sorted, 0, nil
 		x.first, x.more = map[leadbridge.MatchKey]int64{}, map[leadbridge.MatchKey][]int64{}
+		if err := x.filter.load(ctx, q); err != nil {
+			x.loaded = false
+			return err
+		}
 	}
 	if last == x.last {
 		return nil
@@ -92,21 +97,26 @@ func (x *matchIndex) add(e logEntry) {
 	x.last = e.id
 }
 
-// since reports whether one of the keys was added after the mark. When the
-// log does not reach back that far, it says yes.
-func (x *matchIndex) since(mark leadbridge.MatchMark, keys []leadbridge.MatchKey) bool {
-	if int64(mark) < x.sorted {
-		return true
-	}
-	if int64(mark) == x.last {
-		return false
-	}
-	asked := make(map[leadbridge.MatchKey]struct{}, len(keys))
-	for _, k := range keys {
-		asked[k] = struct{}{}
-	}
-	for i := len(x.log) - 1; i >= 0 && x.log[i].id > int64(mark); i-- {
-		for p := range x.log[i].all {
+// since reports whether one of the changeset's keys was added after the state
+// that it saw, by a state that it does not know. When the log does not reach
+// back that far, it says yes.
+func (x *matchIndex) since(c *leadbridge.Changeset) bool {
+	var asked map[leadbridge.MatchKey]struct{}
+	for id := int64(c.Seen) + 1; id <= x.last; id++ {
+		if slices.Contains(c.Known, leadbridge.MatchMark(id)) {
+			continue
+		}
+		if id <= x.sorted {
+			return true
+		}
+		if asked == nil {
+			asked = make(map[leadbridge.MatchKey]struct{}, len(c.LookedUp))
+			for _, k := range c.LookedUp {
+				asked[k] = struct{}{}
+			}
+		}
+		at, _ := slices.BinarySearchFunc(x.log, id, func(e logEntry, id int64) int { return cmp.Compare(e.id, id) })
+		for p := range x.log[at].all {
 			if _, hit := asked[p.key]; hit {
 				return true
 			}
@@ -163,9 +173,13 @@ func (db *DB) FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (l
 	x.mu.Lock()
 	err := x.refresh(ctx, db.read)
 	recent := map[leadbridge.MatchKey][]int64{}
+	var likely []leadbridge.MatchKey // to be in the b-tree
 	if err == nil {
 		found.Mark = leadbridge.MatchMark(x.last)
 		for _, k := range keys {
+			if x.filter.has(k) {
+				likely = append(likely, k)
+			}
 			if lead, ok := x.first[k]; ok {
 				recent[k] = append(append(recent[k][:0:0], lead), x.more[k]...)
 			}
@@ -175,7 +189,7 @@ func (db *DB) FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (l
 	if err != nil {
 		return found, failure(op, err)
 	}
-	if err := db.dialect.findKeys(ctx, db.read, keys, candidatesPerKey, note); err != nil {
+	if err := db.dialect.findKeys(ctx, db.read, likely, candidatesPerKey, note); err != nil {
 		return found, failure(op, err)
 	}
 	for k, leads := range recent {
@@ -223,13 +237,14 @@ func (db *DB) addKeys(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 	if err := x.refresh(ctx, tx); err != nil {
 		return err
 	}
-	if c.Seen != 0 && x.since(c.Seen, c.LookedUp) {
+	if c.Seen != 0 && x.since(c) {
 		return leadbridge.Errorf(leadbridge.Conflict, "store.Apply", "Someone stored a lead like one of these a moment ago.")
 	}
 	if n == 0 {
 		return nil
 	}
 	id := x.last + 1
+	c.Wrote = leadbridge.MatchMark(id)
 	if _, err := tx.ExecContext(ctx, "INSERT INTO match_log (id, size, pairs) VALUES ($1, $2, $3)", id, n, pairs); err != nil {
 		return err
 	}
@@ -237,10 +252,18 @@ func (db *DB) addKeys(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 		_, err := tx.ExecContext(ctx, "UPDATE match_state SET last = $1, pending = pending + $2", id, n)
 		return err
 	}
-	// The copy in memory is not touched: if the transaction fails it is still
-	// true, and if not, the next refresh sees the new state.
+	// The copy of the log in memory is not touched: if the transaction fails
+	// it is still true, and if not, the next refresh sees the new state. The
+	// filter may know keys that never came to be.
 	all := (&matchIndex{log: append(slices.Clip(x.log), logEntry{id, pairs}), size: x.size + n}).pairs()
 	if err := db.dialect.sortIn(ctx, tx, all); err != nil {
+		return err
+	}
+	changed := max(0, len(x.filter.links)-1)
+	for _, p := range all {
+		x.filter.add(p.key)
+	}
+	if err := x.filter.save(ctx, tx, changed); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM match_log WHERE id <= $1", id); err != nil {

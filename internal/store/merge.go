@@ -51,7 +51,7 @@ func scanMerges(ctx context.Context, q querier, query string, args ...any) (merg
 // MergeByID returns one merge with its leads as they are now.
 func (db *DB) MergeByID(ctx context.Context, id string) (leadbridge.Merge, error) {
 	const op = "store.MergeByID"
-	merges, err := db.queryMerges(ctx, db.read, selectMerge+" WHERE id = $1", id)
+	merges, err := db.queryMerges(ctx, db.read, selectMerge+" WHERE id = $1", plain(id))
 	if err != nil {
 		return leadbridge.Merge{}, failure(op, err)
 	}

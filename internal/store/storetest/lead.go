@@ -64,8 +64,17 @@ func storable(s string) bool {
 }
 
 func unknownLead(t *testing.T, open Opener) {
-	_, err := open().Lead(context.Background(), "00000000-0000-7000-8000-000000000000")
-	demand(t, err, leadbridge.NotFound, "not_found")
+	db, ctx := open(), context.Background()
+	for _, id := range []string{"00000000-0000-7000-8000-000000000000", "", "' OR 1=1 --", "\x00", "\xff"} {
+		_, err := db.Lead(ctx, id)
+		demand(t, err, leadbridge.NotFound, "not_found")
+		_, err = db.ImportJob(ctx, id)
+		demand(t, err, leadbridge.NotFound, "not_found")
+		_, err = db.Pair(ctx, id)
+		demand(t, err, leadbridge.NotFound, "not_found")
+		_, err = db.MergeByID(ctx, id)
+		demand(t, err, leadbridge.NotFound, "not_found")
+	}
 }
 
 func unstorable(t *testing.T, open Opener) {

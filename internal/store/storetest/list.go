@@ -262,8 +262,10 @@ func listCounts(t *testing.T, open Opener) {
 		filter store.LeadFilter
 		want   store.LeadCount
 	}{
-		"exact":     {store.LeadFilter{Search: "Rome"}, store.LeadCount{Leads: 6000, Exact: true}},
-		"estimated": {store.LeadFilter{}, store.LeadCount{Leads: 12_000}},
+		"exact":      {store.LeadFilter{Search: "Rome"}, store.LeadCount{Leads: 6000, Exact: true}},
+		"one page":   {store.LeadFilter{Search: "Rome", CreatedTo: start.Add(100 * time.Second), Limit: 51}, store.LeadCount{Leads: 50, Exact: true}},
+		"some pages": {store.LeadFilter{Search: "Rome", CreatedTo: start.Add(100 * time.Second), Limit: 49}, store.LeadCount{Leads: 50, Exact: true}},
+		"estimated":  {store.LeadFilter{}, store.LeadCount{Leads: 12_000}},
 	} {
 		c.filter.Count = true
 		page, err := db.Leads(context.Background(), c.filter)

@@ -3,7 +3,7 @@
 -- the vocabulary; JSON is kept as text, for it is read and written whole.
 
 CREATE TABLE leads (
-    seq                INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq                INTEGER PRIMARY KEY,
     id                 TEXT NOT NULL UNIQUE,
     version            BIGINT NOT NULL,
     first_name         TEXT,
@@ -66,6 +66,13 @@ CREATE TABLE match_log (
     id    BIGINT PRIMARY KEY,
     size  BIGINT NOT NULL,
     pairs BLOB NOT NULL
+);
+-- Bloom filters over the sorted keys; see internal/store/matchfilter.go.
+CREATE TABLE match_filter (
+    id       BIGINT PRIMARY KEY,
+    capacity BIGINT NOT NULL, -- keys
+    keys     BIGINT NOT NULL,
+    bits     BLOB NOT NULL
 );
 CREATE TABLE match_state (
     one     INTEGER PRIMARY KEY CHECK (one = 1),
@@ -274,6 +281,7 @@ DROP TABLE custom_fields;
 DROP TABLE merges;
 DROP TABLE duplicate_pairs;
 DROP TABLE match_state;
+DROP TABLE match_filter;
 DROP TABLE match_log;
 DROP TABLE match_keys;
 DROP TABLE revisions;
