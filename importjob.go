@@ -189,6 +189,9 @@ const (
 // RowStatuses lists every outcome of a row.
 var RowStatuses = []RowStatus{RowCreated, RowUpdated, RowUnchanged, RowDuplicate, RowPossible, RowFailed}
 
+// ReasonCreated is the reason of most rows: they are of somebody new.
+const ReasonCreated = "Nobody like this was known."
+
 // ImportRecord is what became of one row of an import.
 type ImportRecord struct {
 	Row    int64     `json:"row"`  // data row, from 1

@@ -40,7 +40,8 @@ const (
 )
 
 // Revision is one change of one lead. Before and After hold only the fields
-// that changed; a field absent from one of them did not exist on that side.
+// that changed; a field absent from one of them did not exist on that side. To
+// delete and to restore a lead changes none.
 type Revision struct {
 	LeadID  string     `json:"leadId"`
 	LeadSeq int64      `json:"-"`

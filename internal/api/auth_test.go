@@ -12,10 +12,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"leadbridge/internal/access"
+	"leadbridge/internal/api"
 )
-
-// openRoutes are the routes that answer without a token.
-var openRoutes = []string{"GET /healthz", "GET /readyz", "GET /setup", "POST /setup"}
 
 // TestAuthorization walks every route there is: none answers without a token
 // of its scope, and none has no scope.
@@ -30,6 +28,8 @@ func TestAuthorization(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Nothing answers without a token but these.
+	open := []string{"GET /healthz", "GET /readyz", "GET /setup", "POST /setup"}
 	scopes := s.api.Scopes()
 	tokens := map[access.Scope]string{}
 	for _, scope := range access.Scopes {
@@ -37,9 +37,9 @@ func TestAuthorization(t *testing.T) {
 	}
 	parameter := regexp.MustCompile(`\{[^}]+\}`)
 	walked := 0
-	err = chi.Walk(s.api.Routes(), func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+	err = chi.Walk(s.api.Router(), func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
 		route := method + " " + pattern
-		if slices.Contains(openRoutes, route) {
+		if slices.Contains(open, route) {
 			return nil
 		}
 		walked++
@@ -66,6 +66,9 @@ func TestAuthorization(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if documented := len(api.Routes()); documented != walked+len(open) {
+		t.Errorf("%d routes are documented, %d are there", documented, walked+len(open))
 	}
 	if walked != len(scopes) || walked < 20 {
 		t.Errorf("walked %d routes, of %d with a scope", walked, len(scopes))
@@ -126,6 +129,9 @@ func TestSetup(t *testing.T) {
 	// Looking at the link does not use it up.
 	for range 2 {
 		a := s.do(t, call{method: "GET", path: "/setup?code=" + code, token: "-"}).want(t, 200)
+		if a.Header.Get("Referrer-Policy") != "strict-origin" { // else browsers send the form without its origin
+			t.Errorf("the page's referrer policy is %q", a.Header.Get("Referrer-Policy"))
+		}
 		if !strings.Contains(string(a.body), "<form") || strings.Contains(string(a.body), "<code>lb_") {
 			t.Fatalf("the page is %s", a.body)
 		}

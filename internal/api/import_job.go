@@ -162,7 +162,7 @@ func (a *API) registerImports() {
 	register(a, access.ImportsWrite, start, jobRoute(a.imports.Start))
 	register(a, access.ImportsWrite, op(http.MethodPost, "/{id}/cancel", "cancelImport", "Stop an import after the batch at hand; what was stored stays"),
 		jobRoute(a.imports.Cancel))
-	register(a, access.ImportsWrite, op(http.MethodDelete, "/{id}", "deleteImport", "Delete an import's record and file; its leads stay"),
+	register(a, access.ImportsWrite, op(http.MethodDelete, "/{id}", "deleteImport", "Delete an import and what became of its rows; its leads stay, and it cannot be rolled back any more"),
 		func(ctx context.Context, in *ImportID) (*struct{}, error) { return nil, a.imports.Delete(ctx, in.ID) })
 
 	rollback := op(http.MethodPost, "/{id}/rollback", "rollbackImport", "Take an import back; what someone changed since is kept and listed")

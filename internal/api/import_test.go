@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -291,4 +293,28 @@ func TestFieldMappingForms(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestEventsResume comes back with the last event seen, and gets nothing
+// before the job changes.
+func TestEventsResume(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	j := s.create(t, s.upload(t, messy))
+	path := "/api/crm/imports/" + j.ID
+	r := s.request(t, call{method: "GET", path: path + "/events", header: map[string]string{"Last-Event-ID": strconv.FormatInt(j.Version, 10)}})
+	response, err := s.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	s.do(t, call{method: "POST", path: path + "/cancel"}).want(t, 200)
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if events := string(body); strings.Count(events, "event: progress\n") != 1 || strings.Count(events, "event: end\n") != 1 || strings.Contains(events, "PENDING") {
+		t.Errorf("the events were %s", events)
+	}
+	s.do(t, call{method: "GET", path: "/api/crm/imports/none/events"}).wantProblem(t, 404, "not_found")
 }

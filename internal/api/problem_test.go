@@ -75,6 +75,19 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+func TestOpenAPIDocumentIsValid(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	if ok, errs := s.check.ValidateDocument(); !ok {
+		for _, e := range errs {
+			t.Errorf("%s: %s", e.Message, e.Reason)
+			for _, schema := range e.SchemaValidationErrors {
+				t.Errorf("  %s", schema.Reason)
+			}
+		}
+	}
+}
+
 func TestMethodNotAllowedNamesOthers(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
@@ -89,7 +102,7 @@ func TestMethodNotAllowedNamesOthers(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	for _, path := range []string{"/healthz", "/readyz", "/api/crm/imports", "/nothing", "/setup"} {
+	for _, path := range []string{"/healthz", "/readyz", "/api/crm/imports", "/nothing"} {
 		a := s.do(t, call{method: "GET", path: path, header: map[string]string{"Origin": "https://example.com"}})
 		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
 			"Cache-Control": "no-store", "Access-Control-Allow-Origin": ""} {
@@ -119,6 +132,23 @@ func TestKinds(t *testing.T) {
 		}
 		if kind == leadbridge.RateLimited && p.GetHeaders().Get("Retry-After") != "2" {
 			t.Errorf("Retry-After is %q", p.GetHeaders().Get("Retry-After"))
+		}
+	}
+}
+
+// TestCodes keeps the registry true to the tables of statuses.
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	statuses := map[string]int{}
+	for _, c := range api.Codes {
+		if statuses[c.Name] != 0 || c.Meaning == "" {
+			t.Errorf("%s is there twice, or has no meaning", c.Name)
+		}
+		statuses[c.Name] = c.Status
+	}
+	for code, status := range api.StatusTables() {
+		if statuses[code] != status {
+			t.Errorf("%s is %d in the registry, but is answered with %d", code, statuses[code], status)
 		}
 	}
 }

@@ -142,6 +142,17 @@ func (s *server) do(t *testing.T, c call) *answer {
 		strings.HasPrefix(r.URL.Path, "/api/duplicates") || strings.HasPrefix(r.URL.Path, "/api/fields")
 	kind := response.Header.Get("Content-Type")
 	isJSON := strings.Contains(kind, "json") && !strings.Contains(kind, "ndjson")
+	if s.check != nil && documented && response.StatusCode < 300 && !isForm(r) {
+		again := s.request(t, c)
+		if ok, errs := s.check.ValidateHttpRequest(again); !ok {
+			for _, e := range errs {
+				t.Errorf("%s %s was taken, but is not documented so: %s: %s", c.method, c.path, e.Message, e.Reason)
+				for _, schema := range e.SchemaValidationErrors {
+					t.Errorf("  %s", schema.Reason)
+				}
+			}
+		}
+	}
 	if s.check != nil && documented && isJSON && response.StatusCode != http.StatusNotFound && response.StatusCode != http.StatusMethodNotAllowed {
 		copied := *response
 		copied.Body = io.NopCloser(bytes.NewReader(body))
@@ -197,6 +208,10 @@ func (s *server) request(t *testing.T, c call) *http.Request {
 		r.Header.Set(name, value)
 	}
 	return r
+}
+
+func isForm(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
 }
 
 func (a *answer) want(t *testing.T, status int) *answer {

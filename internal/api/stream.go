@@ -36,7 +36,9 @@ func (a *API) stream(contentType, fileName string, write func(context.Context, i
 		case !answer.started:
 			a.fail(w, r, err)
 		default:
-			a.problem(ctx, err) // tells the log
+			if r.Context().Err() == nil { // the client is still there
+				a.problem(ctx, err) // tells the log
+			}
 			panic(http.ErrAbortHandler)
 		}
 	}}

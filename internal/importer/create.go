@@ -46,6 +46,10 @@ func (s *Service) Create(ctx context.Context, actor Actor, r Request) (*leadbrid
 	if err != nil {
 		return nil, err
 	}
+	if sample.whole && len(sample.rows) == 0 {
+		return nil, &leadbridge.Error{Op: "importer.Create", Kind: leadbridge.Invalid, Code: "file_no_rows", Field: "fileUrl",
+			Msg: fmt.Sprintf("%s has a header but no rows, so there is nothing to import", stored.Name)}
+	}
 	j := &leadbridge.ImportJob{ID: uuid.Must(uuid.NewV7()).String(), Name: strings.TrimSpace(r.Name), ImportType: sample.dialect.Format,
 		Status: leadbridge.ImportPending, FileName: r.FileName, FileURL: r.FileURL, FileSize: f.Size(), IntegrationID: r.IntegrationID,
 		Options: r.Options, FieldMapping: r.FieldMapping, Columns: sample.columns, Actor: string(actor), Pass: 1,

@@ -224,7 +224,8 @@ func (r *run) decide(ctx context.Context, st *step, before []*step) error {
 		st.earlier = append(st.earlier, earlier{b, b.decided})
 	}
 	r.mu.Unlock()
-	decided, err := intake.Decide(ctx, r.service.store, st.items, r.road.Policy, r.cause, r.service.now(), known...)
+	// The look-up is short, and to give it up halfway would cost a connection.
+	decided, err := intake.Decide(context.WithoutCancel(ctx), r.service.store, st.items, r.road.Policy, r.cause, r.service.now(), known...)
 	if err != nil {
 		return err
 	}

@@ -141,12 +141,12 @@ func (u *undoing) lead(l *leadbridge.Lead, revisions []leadbridge.Revision, now 
 		case len(later) > 0:
 			return outcome{what: "kept", kept: later}
 		}
-		return outcome{what: "removed", change: u.change(l, leadbridge.OpDelete, l.Values, nil, func(l *leadbridge.Lead) { l.DeletedAt = now }, now)}
+		return outcome{what: "removed", change: u.change(l, leadbridge.OpDelete, nil, nil, func(l *leadbridge.Lead) { l.DeletedAt = now }, now)}
 	case leadbridge.OpDelete:
 		if !l.Deleted() || last.Version != l.Version {
 			return outcome{what: "kept", kept: later}
 		}
-		o := outcome{what: u.word("restored"), change: u.change(l, leadbridge.OpRestore, nil, l.Values, func(l *leadbridge.Lead) { l.DeletedAt = time.Time{} }, now)}
+		o := outcome{what: u.word("restored"), change: u.change(l, leadbridge.OpRestore, nil, nil, func(l *leadbridge.Lead) { l.DeletedAt = time.Time{} }, now)}
 		o.change.Keys = match.AppendKeys(nil, l.Values)
 		return o
 	}

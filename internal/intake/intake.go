@@ -182,7 +182,7 @@ func (b *batch) decide(item Item) {
 	cause.Row = d.Row
 	switch {
 	case decision.Outcome == leadbridge.MatchNew:
-		result.Record.Status, result.Record.Reason = leadbridge.RowCreated, "Nobody like this was known."
+		result.Record.Status, result.Record.Reason = leadbridge.RowCreated, leadbridge.ReasonCreated
 		b.create(item, cause, &result)
 	case decision.Outcome == leadbridge.MatchPossible:
 		result.Record.Status, result.Record.Raw = leadbridge.RowPossible, d.Cells

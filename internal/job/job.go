@@ -82,6 +82,7 @@ func New(ctx context.Context, db *store.DB, o Options) (*Queue, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	o.Log = slog.New(fromWarn{o.Log.Handler()})
 	q := &Queue{db: db, options: o}
 	if pool := db.Pool(); pool != nil {
 		return q, build(ctx, q, riverpgxv5.New(pool), func(tx *store.Tx) pgx.Tx { return tx.PGX() })
@@ -223,4 +224,12 @@ func verdictOn(ctx context.Context, err error, j *rivertype.JobRow) verdict {
 		}
 	}
 	return verdict{err: err}
+}
+
+// fromWarn leaves out what River has to say below the level of a warning.
+type fromWarn struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (h fromWarn) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
 }

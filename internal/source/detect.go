@@ -119,6 +119,11 @@ func detectText(c *content, d Dialect, o leadbridge.SourceOptions) (Dialect, err
 	default:
 		return d, leadbridge.InvalidField("source", "format", "%q is not a format; give csv, xlsx or json", o.Format)
 	}
+	if whole && hasEnding(c.plainName, []string{".xls", ".xlsx", ".xlsm"}) && !bytes.ContainsAny(bytes.TrimSpace(text), "\r\n") {
+		// A table under such a name is not rare; one line of text is a
+		// message that somebody's download wrote in place of the workbook.
+		return d, fault(c.name, "file_damaged", "the name is that of an Excel workbook, but the file holds one line of text and no table; get the file again from where it came from")
+	}
 	if looksLikeJSON(text, hasEnding(c.plainName, []string{".json", ".ndjson", ".jsonl"})) {
 		return detectJSON(c, cs, d, o)
 	}

@@ -30,6 +30,7 @@ func TestHostileFiles(t *testing.T) {
 		{name: "image.csv", code: "file_binary", says: "not a text file"},
 		{name: "document.csv", code: "file_unsupported", says: "PDF"},
 		{name: "page.xls", code: "file_html", says: "HTML"},
+		{name: "message.xls", code: "file_damaged", says: "one line of text"},
 		{name: "legacy.xls", code: "xls_unsupported", says: ".xlsx"},
 		{name: "legacy_named.csv", code: "xls_unsupported", says: ".xlsx"},
 		{name: "password.xlsx", code: "file_encrypted", says: "password"},

@@ -14,6 +14,11 @@ import (
 // leads. A stale version, a job that is no longer where the step began, and a
 // match key added meanwhile answer Conflict.
 func (db *DB) Apply(ctx context.Context, c *leadbridge.Changeset) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// A changeset is short. To give one up halfway would cost the connection.
+	ctx = context.WithoutCancel(ctx)
 	return db.InTx(ctx, func(tx *Tx) error { return db.ApplyTx(ctx, tx, c) })
 }
 
@@ -200,10 +205,20 @@ func (db *DB) writeRevisions(ctx context.Context, tx *Tx, changes []leadbridge.L
 		if r.Cause.Row > 0 {
 			row = r.Cause.Row
 		}
+		var before, after any
+		var err error
+		if r.Op != leadbridge.OpCreate { // see fillCreation
+			if before, err = valuesText(r.Before); err != nil {
+				return nil, err
+			}
+			if after, err = valuesText(r.After); err != nil {
+				return nil, err
+			}
+		}
 		return []any{r.lead, r.Version, string(r.Op), r.At.UnixMicro(), string(r.Cause.Kind), text(r.Cause.Actor),
-			jobs[r.Cause.Job], row, text(r.Cause.Other), valuesText(r.Before), valuesText(r.After)}, nil
+			jobs[r.Cause.Job], row, text(r.Cause.Other), before, after}, nil
 	})
-	return db.dialect.insert(ctx, tx, "revisions", revisionColumns, rows.each)
+	return rows.failed(db.dialect.insert(ctx, tx, "revisions", revisionColumns, rows.each))
 }
 
 // jobSeq gives the store's number of a job.
@@ -222,11 +237,12 @@ func jobSeq(ctx context.Context, q querier, known map[string]any, id string) (an
 	return seq, nil
 }
 
-func valuesText(v leadbridge.Values) any {
+func valuesText(v leadbridge.Values) (any, error) {
 	if len(v) == 0 {
-		return nil
+		return nil, nil
 	}
-	return appendJSONObject(make([]byte, 0, 32*len(v)), v)
+	b, err := json.Marshal(v)
+	return string(b), err
 }
 
 var recordColumns = []column{{"job_seq", "BIGINT"}, {"row_no", "BIGINT"}, {"line_no", "BIGINT"}, {"status", "TEXT"}, {"reason", "TEXT"},
@@ -241,25 +257,28 @@ func recordArgs(job int64, r *leadbridge.RowResult) ([]any, error) {
 	if r.Other != nil {
 		other = r.Other.Seq
 	}
-	args := []any{job, r.Record.Row, r.Record.Line, string(r.Record.Status), plain(r.Record.Reason), lead, version, other}
+	reason := text(r.Record.Reason)
+	if r.Record.Reason == leadbridge.ReasonCreated {
+		reason = nil // a million times the same
+	}
+	args := []any{job, r.Record.Row, r.Record.Line, string(r.Record.Status), reason, lead, version, other, nil, nil, changesText(r.Record.Changes), nil, nil, nil}
 	for _, part := range []struct {
 		there bool
+		at    int
 		value any
 	}{
-		{r.Record.Match != nil, r.Record.Match}, {len(r.Record.Issues) > 0, r.Record.Issues},
-		{len(r.Record.Changes) > 0, r.Record.Changes}, {len(r.Record.Raw) > 0, r.Record.Raw},
+		{r.Record.Match != nil, 8, r.Record.Match}, {len(r.Record.Issues) > 0, 9, r.Record.Issues}, {len(r.Record.Raw) > 0, 11, r.Record.Raw},
 	} {
-		var stored any
-		if part.there {
-			b, err := json.Marshal(part.value)
-			if err != nil {
-				return nil, err
-			}
-			stored = string(b)
+		if !part.there {
+			continue
 		}
-		args = append(args, stored)
+		b, err := json.Marshal(part.value)
+		if err != nil {
+			return nil, err
+		}
+		args[part.at] = string(b)
 	}
-	return append(args, nil, nil), nil
+	return args, nil
 }
 
 func (db *DB) writeRows(ctx context.Context, tx *Tx, job int64, results []leadbridge.RowResult) error {

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,6 +28,11 @@ const FileName = "leadbridge.db"
 
 type sqlite struct {
 	write *sql.DB
+	// checkpoint is a connection of its own, for what checkpoints tells.
+	checkpoint *sql.DB
+	wrote      atomic.Bool // since the last checkpoint
+	stop       chan struct{}
+	stopped    chan struct{}
 }
 
 func (db *DB) openSQLite(ctx context.Context, o Options) error {
@@ -59,12 +66,46 @@ func (db *DB) openSQLite(ctx context.Context, o Options) error {
 		return failure(op, err)
 	}
 	db.read.SetMaxOpenConns(4)
-	db.dialect = &sqlite{write: db.write}
+	s := &sqlite{write: db.write, stop: make(chan struct{}), stopped: make(chan struct{})}
+	if s.checkpoint, err = open("cache_size(-256)"); err != nil {
+		return failure(op, err)
+	}
+	s.checkpoint.SetMaxOpenConns(1)
+	go s.checkpoints()
+	db.dialect = s
 	return nil
 }
 
+// checkpointEvery is how often the log of writes is copied into the database.
+const checkpointEvery = 200 * time.Millisecond
+
+// checkpoints copies the write-ahead log into the database while the writer
+// goes on, so that it does not have to wait for the disk; what it finds left
+// to do at its own checkpoints is little.
+func (s *sqlite) checkpoints() {
+	defer close(s.stopped)
+	tick := time.NewTicker(checkpointEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-tick.C:
+		}
+		if s.wrote.Swap(false) {
+			// A checkpoint that fails is made by the writer, or the next time.
+			_, _ = s.checkpoint.Exec("PRAGMA wal_checkpoint(PASSIVE)")
+		}
+	}
+}
+
+func (s *sqlite) close() error {
+	close(s.stop)
+	<-s.stopped
+	return s.checkpoint.Close()
+}
+
 func (*sqlite) name() string                          { return "sqlite" }
-func (*sqlite) close() error                          { return nil }
 func (*sqlite) migrationLock() ([]gooseOption, error) { return nil, nil }
 
 func (s *sqlite) begin(ctx context.Context) (*Tx, error) {
@@ -77,8 +118,11 @@ func (s *sqlite) begin(ctx context.Context) (*Tx, error) {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return &Tx{querier: tx, SQL: tx, native: conn,
-		commit: func() error { return errors.Join(tx.Commit(), conn.Close()) },
-		undo:   func() error { return errors.Join(tx.Rollback(), conn.Close()) },
+		commit: func() error {
+			s.wrote.Store(true)
+			return errors.Join(tx.Commit(), conn.Close())
+		},
+		undo: func() error { return errors.Join(tx.Rollback(), conn.Close()) },
 	}, nil
 }
 

@@ -7,19 +7,28 @@ import (
 	"leadbridge"
 )
 
-// appendJSONObject appends values as a JSON object, names sorted. It is
-// encoding/json without its reflection: a revision is written for every lead.
-func appendJSONObject(b []byte, v leadbridge.Values) string {
-	b = append(b, '{')
-	for i, name := range v.Names() {
+// changesText is the JSON form of a row's changes: encoding/json without its
+// reflection, for most rows of an import have some.
+func changesText(changes []leadbridge.Change) any {
+	if len(changes) == 0 {
+		return nil
+	}
+	b := append(make([]byte, 0, 128*len(changes)), '[')
+	for i, c := range changes {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendJSONString(b, name)
-		b = append(b, ':')
-		b = appendJSONString(b, v[name])
+		b = append(b, `{"field":`...)
+		b = appendJSONString(b, c.Field)
+		b = append(b, `,"from":`...)
+		b = appendJSONString(b, c.From)
+		b = append(b, `,"to":`...)
+		b = appendJSONString(b, c.To)
+		b = append(b, `,"reason":`...)
+		b = appendJSONString(b, c.Reason)
+		b = append(b, '}')
 	}
-	return string(append(b, '}'))
+	return string(append(b, ']'))
 }
 
 func appendJSONString(b []byte, s string) []byte {

@@ -25,9 +25,14 @@ import (
 // 30 MB of memory and two seconds to sort in. Only tests change it.
 var sortThreshold = 800_000
 
-// candidatesPerKey caps what one key can bring up. A key that more leads
-// share is no evidence of anything.
-const candidatesPerKey = 32
+// What one key can bring up at most, the oldest leads first. An e-mail address
+// or phone that more leads share is no evidence of anything; other keys are
+// made to be shared by few, and a file in which they are not, say of one small
+// town, must not become slow by it.
+const (
+	candidatesPerExactKey = 32
+	candidatesPerKey      = 10
+)
 
 type keyPair struct {
 	key  leadbridge.MatchKey
@@ -163,7 +168,11 @@ func (db *DB) FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (l
 	found := leadbridge.Candidates{ByKey: map[leadbridge.MatchKey][]*leadbridge.Lead{}}
 	seqs := map[leadbridge.MatchKey][]int64{}
 	note := func(k leadbridge.MatchKey, lead int64) {
-		if have := seqs[k]; len(have) < candidatesPerKey && !slices.Contains(have, lead) {
+		most := candidatesPerKey
+		if k.Exact() {
+			most = candidatesPerExactKey
+		}
+		if have := seqs[k]; len(have) < most && !slices.Contains(have, lead) {
 			seqs[k] = append(have, lead)
 		}
 	}
@@ -189,7 +198,7 @@ func (db *DB) FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (l
 	if err != nil {
 		return found, failure(op, err)
 	}
-	if err := db.dialect.findKeys(ctx, db.read, likely, candidatesPerKey, note); err != nil {
+	if err := db.dialect.findKeys(ctx, db.read, likely, candidatesPerExactKey, note); err != nil {
 		return found, failure(op, err)
 	}
 	for k, leads := range recent {

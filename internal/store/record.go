@@ -16,10 +16,14 @@ const selectRecord = `SELECT r.row_no, r.line_no, r.status, r.reason, r.lead_seq
 func scanRecord(row interface{ Scan(...any) error }) (leadbridge.ImportRecord, error) {
 	var r leadbridge.ImportRecord
 	var leadSeq, leadVersion sql.NullInt64
-	var lead, other, match, issues, changes, raw, undo, kept sql.NullString
-	err := row.Scan(&r.Row, &r.Line, &r.Status, &r.Reason, &leadSeq, &leadVersion, &lead, &other, &match, &issues, &changes, &raw, &undo, &kept)
+	var reason, lead, other, match, issues, changes, raw, undo, kept sql.NullString
+	err := row.Scan(&r.Row, &r.Line, &r.Status, &reason, &leadSeq, &leadVersion, &lead, &other, &match, &issues, &changes, &raw, &undo, &kept)
 	if err != nil {
 		return r, err
+	}
+	r.Reason = reason.String
+	if !reason.Valid {
+		r.Reason = leadbridge.ReasonCreated
 	}
 	r.LeadSeq, r.LeadVersion, r.LeadID, r.DuplicateOf, r.Undo = leadSeq.Int64, leadVersion.Int64, lead.String, other.String, undo.String
 	for _, part := range []struct {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"leadbridge"
 )
@@ -45,12 +46,33 @@ func queryRevisions(ctx context.Context, q querier, query string, args ...any) (
 
 // Revisions returns a lead's story, newest first.
 func (db *DB) Revisions(ctx context.Context, lead *leadbridge.Lead) ([]leadbridge.Revision, error) {
-	r, err := queryRevisions(ctx, db.read, selectRevision+" WHERE v.lead_seq = $1 ORDER BY v.version DESC", lead.Seq)
-	return r, failure("store.Revisions", err)
+	r, err := queryRevisions(ctx, db.read, selectRevision+" WHERE v.lead_seq = $1 AND v.version <= $2 ORDER BY v.version DESC", lead.Seq, lead.Version)
+	if err != nil {
+		return nil, failure("store.Revisions", err)
+	}
+	fillCreation(lead.Values, r)
+	return r, nil
+}
+
+// fillCreation fills in what a lead was created with. That is not stored, for
+// it is what the lead has now, with the later changes taken back.
+func fillCreation(now leadbridge.Values, newestFirst []leadbridge.Revision) {
+	values := now.Clone()
+	for i := range newestFirst {
+		r := &newestFirst[i]
+		if r.Op == leadbridge.OpCreate {
+			r.After = values
+			return
+		}
+		for name := range r.After {
+			delete(values, name)
+		}
+		maps.Copy(values, r.Before)
+	}
 }
 
 // RevisionsOf returns the stories of several leads, each oldest first, by the
-// leads' Seq.
+// leads' Seq. What a lead was created with is left out.
 func (db *DB) RevisionsOf(ctx context.Context, leads []int64) (map[int64][]leadbridge.Revision, error) {
 	in, arg := db.dialect.list("$1", leads)
 	all, err := queryRevisions(ctx, db.read, selectRevision+" WHERE v.lead_seq "+in+" ORDER BY v.lead_seq, v.version", arg)

@@ -37,7 +37,7 @@ func wholeRevision(t *testing.T, open Opener) {
 	want.LeadID, want.LeadSeq = change.Lead.ID, change.Lead.Seq
 	next := changed(change.Lead, leadbridge.OpUpdate, leadbridge.Values{"firstName": "", "lastName": "B"})
 	apply(t, db, &leadbridge.Changeset{Leads: []leadbridge.LeadChange{next}})
-	got := revisions(t, db, change.Lead)
+	got := revisions(t, db, next.Lead)
 	if len(got) != 2 || got[0].Version != 2 {
 		t.Fatalf("got %v", got)
 	}

@@ -225,7 +225,7 @@ CREATE TABLE data_import_records (
     row_no       BIGINT NOT NULL,
     line_no      BIGINT NOT NULL,
     status       TEXT NOT NULL,
-    reason       TEXT NOT NULL,
+    reason       TEXT, -- NULL: nobody like this was known
     lead_seq     BIGINT,
     lead_version BIGINT,
     other_seq    BIGINT,

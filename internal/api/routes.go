@@ -1,0 +1,57 @@
+package api
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"leadbridge/internal/access"
+)
+
+// Route describes one route, for the documents.
+type Route struct {
+	Method, Path string
+	// Scope is what a token needs; it is empty for a route without token.
+	Scope   access.Scope
+	Summary string
+}
+
+// openRoutes are the routes that need no token.
+var openRoutes = []Route{
+	{Method: "GET", Path: "/healthz", Summary: "Tell whether the process lives"},
+	{Method: "GET", Path: "/readyz", Summary: "Tell whether the server can work: 503 if the database or the folder of uploads does not answer"},
+	{Method: "GET", Path: "/setup", Summary: "Show the page of the one-time link"},
+	{Method: "POST", Path: "/setup", Summary: "Make the administrator's token; the link is used up"},
+}
+
+// Routes lists every route, by path.
+func Routes() []Route {
+	a := New(Options{Imports: struct{ Imports }{}}) // to be asked, never to be called
+	routes := slices.Clone(openRoutes)
+	for route, scope := range a.scopes {
+		method, path, _ := strings.Cut(route, " ")
+		routes = append(routes, Route{method, path, scope, a.summary(method, path)})
+	}
+	slices.SortFunc(routes, func(x, y Route) int {
+		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Method, y.Method))
+	})
+	return routes
+}
+
+func (a *API) summary(method, path string) string {
+	if at := a.huma.OpenAPI().Paths[path]; at != nil {
+		switch method {
+		case "GET":
+			return at.Get.Summary
+		case "POST":
+			return at.Post.Summary
+		case "PUT":
+			return at.Put.Summary
+		case "PATCH":
+			return at.Patch.Summary
+		case "DELETE":
+			return at.Delete.Summary
+		}
+	}
+	return map[string]string{openAPIPath: "Get the OpenAPI 3.1 document", docsPath: "Read the API's pages; a browser asks for the token as a password"}[path]
+}
