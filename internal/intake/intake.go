@@ -56,8 +56,10 @@ func Prepare(d *pipeline.Draft, p leadbridge.MatchPolicy) Item {
 type Decided struct {
 	Changes leadbridge.Changeset
 	Counts  leadbridge.ImportCounts
-	touched []*known // the leads that it makes or changes
-	carried []*known // the leads of earlier batches that it knows of
+	touched []*known                         // the leads that it makes or changes, in order
+	made    map[leadbridge.MatchKey][]*known // the same by the keys that it adds
+	changed map[string]*known                // those that were stored before, by ID
+	carried []*known                         // copies of leads of earlier batches
 }
 
 // Decide looks the items up, compares them with what is found and with each
@@ -68,8 +70,8 @@ type Decided struct {
 // is made; what they make is known here all the same. They must be stored
 // before this one, which is then [Decided.Settle]d.
 func Decide(ctx context.Context, f Finder, items []Item, p Policy, cause leadbridge.Cause, now time.Time, earlier ...*Decided) (*Decided, error) {
-	b := batch{policy: p, cause: cause, now: now, out: &Decided{},
-		byKey: map[leadbridge.MatchKey][]*known{}, byID: map[string]*known{}}
+	b := batch{policy: p, cause: cause, now: now, earlier: earlier, stored: map[leadbridge.MatchKey][]*known{}, byID: map[string]*known{},
+		out: &Decided{made: make(map[leadbridge.MatchKey][]*known, 8*len(items)), changed: map[string]*known{}}}
 	var asked []leadbridge.MatchKey
 	for _, item := range items {
 		asked = append(asked, item.wanted...)
@@ -80,12 +82,9 @@ func Decide(ctx context.Context, f Finder, items []Item, p Policy, cause leadbri
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range earlier {
-		b.carry(d)
-	}
 	for key, leads := range found.ByKey {
 		for _, l := range leads {
-			b.index(key, b.know(l))
+			b.stored[key] = append(b.stored[key], b.know(l))
 		}
 	}
 	for _, item := range items {
@@ -125,44 +124,67 @@ const (
 )
 
 type batch struct {
-	policy Policy
-	cause  leadbridge.Cause
-	now    time.Time
-	byKey  map[leadbridge.MatchKey][]*known
-	byID   map[string]*known
-	out    *Decided
+	policy  Policy
+	cause   leadbridge.Cause
+	now     time.Time
+	earlier []*Decided
+	stored  map[leadbridge.MatchKey][]*known
+	byID    map[string]*known // each lead once, in its newest state
+	out     *Decided
 }
 
-// know takes a stored lead in, unless an earlier batch has a newer state of
-// it.
+// know takes a stored lead in, in the state that an earlier batch gave it if
+// that is newer.
 func (b *batch) know(l *leadbridge.Lead) *known {
-	k := b.byID[l.ID]
-	if k == nil || k.lead.Version < l.Version {
-		k = &known{lead: l, age: l.Seq}
-		b.byID[l.ID] = k
+	if k := b.byID[l.ID]; k != nil {
+		return k
 	}
+	for _, d := range slices.Backward(b.earlier) {
+		if e := d.changed[l.ID]; e != nil && e.change.Lead.Version > l.Version {
+			return b.carry(e)
+		}
+	}
+	k := &known{lead: l, age: l.Seq}
+	b.byID[l.ID] = k
 	return k
 }
 
-// carry takes in what an earlier batch made. Its leads are copied, for they
-// get their numbers while this batch is decided upon.
-func (b *batch) carry(d *Decided) {
-	for _, e := range d.touched {
-		l := e.change.Lead
-		k := &known{from: l, record: e.record, row: e.row, age: earlierAge + e.row,
-			lead: &leadbridge.Lead{ID: l.ID, Version: l.Version, Values: l.Values, CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt}}
-		b.out.carried = append(b.out.carried, k)
-		b.byID[l.ID] = k
-		for _, key := range e.change.Keys {
-			b.index(key, k)
-		}
+// carry takes in a lead of an earlier batch. It is copied, for it gets its
+// number while this batch is decided upon.
+func (b *batch) carry(e *known) *known {
+	l := e.change.Lead
+	if k := b.byID[l.ID]; k != nil && k.lead.Version >= l.Version {
+		return k
 	}
+	k := &known{from: l, record: e.record, row: e.row, age: earlierAge + e.row,
+		lead: &leadbridge.Lead{ID: l.ID, Version: l.Version, Values: l.Values, CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt}}
+	b.out.carried = append(b.out.carried, k)
+	b.byID[l.ID] = k
+	return k
 }
 
-func (b *batch) index(key leadbridge.MatchKey, k *known) {
-	if !slices.Contains(b.byKey[key], k) {
-		b.byKey[key] = append(b.byKey[key], k)
+// sharing returns all who share a key with a record, each once.
+func (b *batch) sharing(keys []leadbridge.MatchKey) []*known {
+	var all []*known
+	add := func(k *known) {
+		if k = b.byID[k.lead.ID]; !slices.Contains(all, k) {
+			all = append(all, k)
+		}
 	}
+	for _, key := range keys {
+		for _, k := range b.stored[key] {
+			add(k)
+		}
+		for _, d := range b.earlier {
+			for _, e := range d.made[key] {
+				add(b.carry(e))
+			}
+		}
+		for _, k := range b.out.made[key] {
+			add(k)
+		}
+	}
+	return all
 }
 
 func (b *batch) decide(item Item) {
@@ -204,17 +226,7 @@ func (b *batch) decide(item Item) {
 
 // compare decides on an item among all who share a key with it.
 func (b *batch) compare(item Item) (match.Decision, *known) {
-	var candidates []*known
-	for _, key := range item.wanted {
-		for _, k := range b.byKey[key] {
-			if current := b.byID[k.lead.ID]; current != nil {
-				k = current
-			}
-			if !slices.Contains(candidates, k) {
-				candidates = append(candidates, k)
-			}
-		}
-	}
+	candidates := b.sharing(item.wanted)
 	if len(candidates) == 0 {
 		return match.Decision{Outcome: leadbridge.MatchNew, Best: -1}, nil
 	}
@@ -242,9 +254,10 @@ func (b *batch) create(item Item, cause leadbridge.Cause, result *leadbridge.Row
 	k := &known{lead: lead, record: item.record, row: item.Draft.Row, age: batchAge + item.Draft.Row}
 	k.change = leadbridge.LeadChange{Lead: lead, Keys: item.keys, Revisions: []leadbridge.Revision{{
 		Version: 1, Op: leadbridge.OpCreate, At: b.now, Cause: cause, After: values}}}
+	b.byID[lead.ID] = k
 	b.out.touched = append(b.out.touched, k)
 	for _, key := range item.keys {
-		b.index(key, k)
+		b.out.made[key] = append(b.out.made[key], k)
 	}
 	result.Lead, result.Record.LeadVersion = lead, 1
 }
@@ -264,6 +277,7 @@ func (b *batch) update(item Item, cause leadbridge.Cause, result *leadbridge.Row
 	if len(k.change.Revisions) == 0 {
 		k.change = leadbridge.LeadChange{Was: k.lead.Version}
 		b.out.touched = append(b.out.touched, k)
+		b.out.changed[k.lead.ID] = k
 	}
 	k.lead.Values, k.lead.UpdatedAt = values, b.now
 	k.lead.Version++
@@ -272,9 +286,9 @@ func (b *batch) update(item Item, cause leadbridge.Cause, result *leadbridge.Row
 	k.change.Revisions = append(k.change.Revisions, leadbridge.Revision{
 		Version: k.lead.Version, Op: leadbridge.OpUpdate, At: b.now, Cause: cause, Before: before, After: after})
 	for _, key := range k.record.AppendKeys(nil) {
-		if !slices.Contains(k.change.Keys, key) && !slices.Contains(b.byKey[key], k) {
+		if !slices.Contains(k.change.Keys, key) && !slices.Contains(b.stored[key], k) {
 			k.change.Keys = append(k.change.Keys, key)
-			b.index(key, k)
+			b.out.made[key] = append(b.out.made[key], k)
 		}
 	}
 	result.Record.LeadVersion = k.lead.Version

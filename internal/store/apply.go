@@ -34,6 +34,12 @@ func (db *DB) ApplyTx(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 		}
 	}
 	if c.Job != nil {
+		if c.Job.Status == "" && len(c.Tasks) == 0 {
+			// Its checkpoint is forgotten with it, and the rows come again.
+			if err := db.dialect.mayRepeat(ctx, tx); err != nil {
+				return err
+			}
+		}
 		if err := moveJob(ctx, tx, c.Job); err != nil {
 			return err
 		}

@@ -25,6 +25,9 @@ type dialect interface {
 	// findKeys looks match keys up among the sorted ones, at most limit leads
 	// each.
 	findKeys(ctx context.Context, q querier, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) error
+	// mayRepeat says that the transaction will be made again if the server
+	// crashes and forgets it, so that its end need not wait for the disk.
+	mayRepeat(context.Context, *Tx) error
 	// sortIn adds keys, given in order, to the sorted ones.
 	sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error
 	// list is an SQL expression for "is one of these numbers", and its argument.

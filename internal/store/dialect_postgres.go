@@ -190,17 +190,14 @@ func (*postgres) findKeys(ctx context.Context, q querier, keys []leadbridge.Matc
 	return rows.Err()
 }
 
-func (p *postgres) sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error {
-	native := tx.PGX()
-	if _, err := native.Exec(ctx, "CREATE TEMP TABLE IF NOT EXISTS match_keys_new (key BIGINT, lead_seq BIGINT) ON COMMIT DELETE ROWS"); err != nil {
-		return err
-	}
-	_, err := native.CopyFrom(ctx, pgx.Identifier{"match_keys_new"}, []string{"key", "lead_seq"},
+func (*postgres) sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error {
+	_, err := tx.PGX().CopyFrom(ctx, pgx.Identifier{"match_keys"}, []string{"key", "lead_seq"},
 		pgx.CopyFromSlice(len(pairs), func(i int) ([]any, error) { return []any{int64(pairs[i].key), pairs[i].lead}, nil }))
-	if err != nil {
-		return err
-	}
-	_, err = native.Exec(ctx, "INSERT INTO match_keys SELECT key, lead_seq FROM match_keys_new ON CONFLICT DO NOTHING")
+	return err
+}
+
+func (*postgres) mayRepeat(ctx context.Context, tx *Tx) error {
+	_, err := tx.PGX().Exec(ctx, "SET LOCAL synchronous_commit TO OFF")
 	return err
 }
 

@@ -231,6 +231,9 @@ func (s *sqlite) sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error {
 	return err
 }
 
+// mayRepeat has nothing to do: SQLite's log is not waited for at any commit.
+func (*sqlite) mayRepeat(context.Context, *Tx) error { return nil }
+
 func (*sqlite) list(placeholder string, numbers []int64) (string, any) {
 	return "IN (SELECT value FROM json_each(" + placeholder + "))", jsonNumbers(numbers)
 }

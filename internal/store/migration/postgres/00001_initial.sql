@@ -59,9 +59,10 @@ CREATE TABLE revisions (
 -- internal/store/matchindex.go.
 CREATE TABLE match_keys (
     key      BIGINT NOT NULL,
-    lead_seq BIGINT NOT NULL,
-    PRIMARY KEY (key, lead_seq)
+    lead_seq BIGINT NOT NULL
 );
+-- Not unique: a pair that is there twice does no harm, and to check costs.
+CREATE INDEX match_keys_key ON match_keys (key, lead_seq);
 CREATE TABLE match_log (
     id    BIGINT PRIMARY KEY,
     size  BIGINT NOT NULL,
