@@ -34,6 +34,7 @@ corpora: build
 docs: build
 	./bin/leadbridge template > docs/csv_templates/lead_import_template.csv
 	$(GO) run ./demo/generate > demo/leads.csv
+	$(GO) run ./internal/arch/gendocs
 
 clean:
 	rm -rf bin $(DEMO_DATA)

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"leadbridge"
@@ -144,10 +145,15 @@ func (s *Service) Unfinished(ctx context.Context) ([]*leadbridge.ImportJob, erro
 	return all, nil
 }
 
-// Delete removes an import's record and its file. Leads stay as they are; an
-// import that is deleted cannot be rolled back any more.
+// Delete removes an import's record, and its file unless another import has
+// it. Leads stay as they are; an import that is deleted cannot be rolled back
+// any more.
 func (s *Service) Delete(ctx context.Context, id string) error {
-	return s.store.DeleteImportJob(ctx, id)
+	orphan, err := s.store.DeleteImportJob(ctx, id)
+	if err != nil || orphan == "" {
+		return err
+	}
+	return s.blobs.Delete(ctx, strings.TrimPrefix(orphan, fileScheme))
 }
 
 // Records lists what became of an import's rows.

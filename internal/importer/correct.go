@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"leadbridge"
+	"leadbridge/internal/formula"
 	"leadbridge/internal/source"
 )
 
@@ -93,7 +94,7 @@ func (s *Service) CorrectFromFile(ctx context.Context, id, fileURL string) (corr
 			cells := map[string]string{}
 			for i, name := range columns {
 				if i != number && name != reportErrorColumn {
-					cells[name] = undefuse(row.Cells[i])
+					cells[name] = formula.Restore(row.Cells[i])
 				}
 			}
 			rows[n] = cells

@@ -24,7 +24,7 @@ type Store interface {
 	ImportJob(ctx context.Context, id string) (*leadbridge.ImportJob, error)
 	UpdateImportJob(ctx context.Context, id string, f func(*leadbridge.ImportJob) ([]leadbridge.Task, error)) (*leadbridge.ImportJob, error)
 	ImportJobs(ctx context.Context, f store.ImportJobFilter) ([]*leadbridge.ImportJob, error)
-	DeleteImportJob(ctx context.Context, id string) error
+	DeleteImportJob(ctx context.Context, id string) (orphan string, err error)
 
 	ImportRecords(ctx context.Context, job *leadbridge.ImportJob, f store.RecordFilter) ([]leadbridge.ImportRecord, error)
 	ImportRecord(ctx context.Context, job *leadbridge.ImportJob, row int64) (leadbridge.ImportRecord, error)

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"leadbridge"
+	"leadbridge/internal/formula"
 	"leadbridge/internal/store"
 )
 
@@ -45,9 +46,9 @@ func (s *Service) WriteErrors(ctx context.Context, id, format string, w io.Write
 			cells := make([]string, len(header))
 			cells[0] = strconv.FormatInt(r.Row, 10)
 			for i, c := range r.Raw[:min(len(r.Raw), len(j.Columns))] {
-				cells[i+1] = Defuse(c)
+				cells[i+1] = formula.Defuse(c)
 			}
-			cells[len(cells)-1] = Defuse(errorText(r))
+			cells[len(cells)-1] = formula.Defuse(errorText(r))
 			if err := out.row(cells); err != nil {
 				return err
 			}
@@ -79,28 +80,6 @@ func errorText(r leadbridge.ImportRecord) string {
 		return r.Reason
 	}
 	return strings.Join(parts, "; ")
-}
-
-// Defuse puts an apostrophe before a text that a spreadsheet would take for a
-// formula. A number with a sign is none.
-func Defuse(s string) string {
-	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return s
-	}
-	if s[0] == '+' || s[0] == '-' {
-		if strings.Trim(s[1:], "0123456789 .,()-/") == "" {
-			return s
-		}
-	}
-	return "'" + s
-}
-
-// undefuse takes back what Defuse did.
-func undefuse(s string) string {
-	if rest, ok := strings.CutPrefix(s, "'"); ok && Defuse(rest) == s {
-		return rest
-	}
-	return s
 }
 
 // report is a table that is written row by row.

@@ -3,11 +3,8 @@ package lead
 import (
 	"context"
 	"io"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"leadbridge"
 )
@@ -56,7 +53,7 @@ type column struct {
 // number. Nothing is written if the format or the filter is wrong.
 //
 // In CSV and XLSX, a text that a spreadsheet would take for a formula gets an
-// apostrophe in front; see [defuse].
+// apostrophe in front; see [formula.Defuse].
 func (s *Service) Export(ctx context.Context, w io.Writer, format Format, f Filter) (int64, error) {
 	const op = "lead.Export"
 	f = s.resolve(f)
@@ -114,29 +111,4 @@ func (s *Service) columns(ctx context.Context, f Filter) ([]column, error) {
 		}
 	}
 	return append(columns, column{columnCreated, leadbridge.TypeDateTime}, column{columnUpdated, leadbridge.TypeDateTime}), nil
-}
-
-var (
-	e164   = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
-)
-
-// defuse makes a text harmless for spreadsheets, which take a cell that
-// starts with one of = + - @ (or their full-width forms), a tab or a line
-// break for a formula: it gets an apostrophe in front. So does a text that
-// looks defused already, so that taking one apostrophe away always gives the
-// text back. Phones in E.164 and plain numbers are no formulas and stay usable.
-func (c column) defuse(text string) string {
-	bare := strings.TrimLeft(text, "'")
-	if bare == "" {
-		return text
-	}
-	first, _ := utf8.DecodeRuneInString(bare)
-	if !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return text
-	}
-	if c.kind == leadbridge.TypePhone && e164.MatchString(text) || c.kind == leadbridge.TypeNumber && number.MatchString(text) {
-		return text
-	}
-	return "'" + text
 }

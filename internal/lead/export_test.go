@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
-	"pgregory.net/rapid"
 
 	"leadbridge"
 	"leadbridge/internal/lead"
@@ -206,50 +205,4 @@ func TestSheetsHaveRoom(t *testing.T) {
 	if got != rows {
 		t.Errorf("got %d rows, want %d", got, rows)
 	}
-}
-
-func TestDefuse(t *testing.T) {
-	for _, c := range []struct {
-		kind       leadbridge.FieldType
-		text, want string
-	}{
-		{"", "", ""}, {"", "plain", "plain"}, {"", "'tis", "'tis"}, {"", "a=b", "a=b"}, {"", "'", "'"},
-		{"", "=1+1", "'=1+1"}, {"", "+1", "'+1"}, {"", "-1", "'-1"}, {"", "@SUM(A1)", "'@SUM(A1)"},
-		{"", "\t=1", "'\t=1"}, {"", "\r=1", "'\r=1"}, {"", "＝1", "'＝1"}, {"", "'=1", "''=1"},
-		{"", "+12125550187", "'+12125550187"},
-		{leadbridge.TypePhone, "+12125550187", "+12125550187"}, {leadbridge.TypePhone, "+1212555+cmd", "'+1212555+cmd"},
-		{leadbridge.TypePhone, "=+12125550187", "'=+12125550187"},
-		{leadbridge.TypeNumber, "-12.5", "-12.5"}, {leadbridge.TypeNumber, "-1+cmd", "'-1+cmd"},
-	} {
-		if got := lead.Defuse(c.kind, c.text); got != c.want {
-			t.Errorf("%s %q: got %q, want %q", c.kind, c.text, got, c.want)
-		}
-	}
-	rapid.Check(t, func(rt *rapid.T) {
-		text := rapid.StringOf(rapid.SampledFrom([]rune("'=+-@\t\na1＝"))).Draw(rt, "text")
-		kind := rapid.SampledFrom([]leadbridge.FieldType{leadbridge.TypeString, leadbridge.TypePhone, leadbridge.TypeNumber}).Draw(rt, "kind")
-		got := lead.Defuse(kind, text)
-		if got != text && got != "'"+text {
-			rt.Fatalf("%q became %q", text, got)
-		}
-		// A reader that takes one apostrophe from in front of what looks
-		// defused has the text back.
-		if back := takenAway(got); back != text {
-			rt.Fatalf("%q came back as %q", text, back)
-		}
-		if got != "" && strings.ContainsAny(got[:1], "=@\t\n") {
-			rt.Fatalf("%q is still a formula", got)
-		}
-	})
-}
-
-func takenAway(text string) string {
-	if bare := strings.TrimLeft(text, "'"); bare != "" && bare != text {
-		for _, first := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
-			if strings.HasPrefix(bare, first) {
-				return text[1:]
-			}
-		}
-	}
-	return text
 }

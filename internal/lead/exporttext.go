@@ -5,28 +5,29 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+
+	"leadbridge/internal/formula"
 )
 
 // csvTable writes CSV.
 type csvTable struct {
-	out     *csv.Writer
-	columns []column
-	cells   []string
+	out   *csv.Writer
+	cells []string
 }
 
 func newCSVTable(w io.Writer) *csvTable { return &csvTable{out: csv.NewWriter(w)} }
 
 func (t *csvTable) header(columns []column) error {
-	t.columns, t.cells = columns, make([]string, len(columns))
+	t.cells = make([]string, len(columns))
 	for i, c := range columns {
-		t.cells[i] = column{}.defuse(c.name)
+		t.cells[i] = formula.Defuse(c.name)
 	}
 	return t.out.Write(t.cells)
 }
 
 func (t *csvTable) row(cells []string) error {
-	for i, c := range t.columns {
-		t.cells[i] = c.defuse(cells[i])
+	for i, text := range cells {
+		t.cells[i] = formula.Defuse(text)
 	}
 	return t.out.Write(t.cells)
 }

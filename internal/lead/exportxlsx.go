@@ -9,6 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"leadbridge"
+	"leadbridge/internal/formula"
 )
 
 // Excel's own limits.
@@ -75,7 +76,7 @@ func (t *xlsxTable) nextSheet() error {
 		return err
 	}
 	for i, c := range t.columns {
-		t.cells[i] = column{}.defuse(c.name)
+		t.cells[i] = formula.Defuse(c.name)
 	}
 	t.rows, t.bytes = 0, 0
 	return t.write()
@@ -95,7 +96,7 @@ func (t *xlsxTable) row(cells []string) error {
 		}
 	}
 	for i, c := range t.columns {
-		text := c.defuse(cells[i])
+		text := formula.Defuse(cells[i])
 		if len(text) > maxCellUnits && units(text) > maxCellUnits {
 			return leadbridge.Errorf(leadbridge.Invalid, "lead.Export", "%s of the lead %s is longer than a cell of Excel can be. Export as csv instead.", c.name, cells[0])
 		}

@@ -4,12 +4,7 @@ import (
 	"io"
 	"strconv"
 	"testing"
-
-	"leadbridge"
 )
-
-// Defuse is defuse for a column of the kind.
-func Defuse(kind leadbridge.FieldType, text string) string { return column{kind: kind}.defuse(text) }
 
 // WriteSheets writes rows to sheets that have room for few, and returns how
 // many it wrote.

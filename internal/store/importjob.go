@@ -230,26 +230,33 @@ func (db *DB) ImportJobs(ctx context.Context, f ImportJobFilter) ([]*leadbridge.
 }
 
 // DeleteImportJob removes a job and its records. Leads and their revisions
-// stay.
-func (db *DB) DeleteImportJob(ctx context.Context, id string) error {
+// stay. It answers the reference of the job's file if no other job has it, so
+// that the file can be removed as well.
+func (db *DB) DeleteImportJob(ctx context.Context, id string) (orphan string, err error) {
 	const op = "store.DeleteImportJob"
-	return failure(op, db.InTx(ctx, func(tx *Tx) error {
-		var seq int64
-		var status leadbridge.ImportStatus
-		err := tx.QueryRowContext(ctx, "SELECT seq, status FROM data_import_jobs WHERE id = $1", id).Scan(&seq, &status)
-		if err == sql.ErrNoRows {
-			return notFound(op, "import job", id)
-		}
+	err = db.InTx(ctx, func(tx *Tx) error {
+		j, err := importJob(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if status == leadbridge.ImportProcessing || status == leadbridge.ImportRollingBack || status == leadbridge.ImportReapplying {
-			return leadbridge.Errorf(leadbridge.Conflict, op, "The import is %s. Cancel it first, or wait for it to end.", status)
+		switch j.Status {
+		case leadbridge.ImportProcessing, leadbridge.ImportRollingBack, leadbridge.ImportReapplying:
+			return leadbridge.Errorf(leadbridge.Conflict, op, "The import is %s. Cancel it first, or wait for it to end.", j.Status)
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM data_import_records WHERE job_seq = $1", seq); err != nil {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM data_import_records WHERE job_seq = $1", j.Seq); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM data_import_jobs WHERE seq = $1", seq)
-		return err
-	}))
+		if _, err := tx.ExecContext(ctx, "DELETE FROM data_import_jobs WHERE seq = $1", j.Seq); err != nil {
+			return err
+		}
+		var others int
+		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM data_import_jobs WHERE file_url = $1", j.FileURL).Scan(&others); err != nil {
+			return err
+		}
+		if others == 0 {
+			orphan = j.FileURL
+		}
+		return nil
+	})
+	return orphan, failure(op, err)
 }

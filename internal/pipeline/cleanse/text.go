@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"leadbridge/internal/formula"
 )
 
 // Text cleans a value that is one line: it is put into Unicode form NFC,
@@ -15,7 +17,7 @@ import (
 // a spreadsheet.
 func Text(s string) string {
 	if isPlain(s) {
-		return unwrapFormula(s)
+		return unguarded(s)
 	}
 	s = repairEncoding(s)
 	var b strings.Builder
@@ -37,7 +39,7 @@ func Text(s string) string {
 		last = r
 		b.WriteRune(r)
 	}
-	return unwrapFormula(composed(b.String()))
+	return unguarded(composed(b.String()))
 }
 
 // Lines cleans a value of several lines: line ends become \n, the ends are
@@ -117,11 +119,12 @@ func isInvisible(r, last rune) bool {
 	return unicode.IsControl(r)
 }
 
-func unwrapFormula(s string) string {
+// unguarded takes away what saved a text from a spreadsheet.
+func unguarded(s string) string {
 	if len(s) >= 3 && s[0] == '=' && s[1] == '"' && s[len(s)-1] == '"' && strings.IndexByte(s[2:len(s)-1], '"') < 0 {
 		return strings.TrimSpace(s[2 : len(s)-1])
 	}
-	return s
+	return formula.Restore(s)
 }
 
 // unquoted takes off quotes, and the apostrophe that tells a spreadsheet to

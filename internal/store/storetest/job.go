@@ -183,14 +183,15 @@ func deleteJob(t *testing.T, open Opener) {
 	j := newJob(t, db)
 	made := create(t, db, people()[0])[0]
 	step(t, db, j, []leadbridge.RowResult{{Record: leadbridge.ImportRecord{Row: 1, Status: leadbridge.RowCreated, LeadVersion: 1}, Lead: made}})
-	demand(t, db.DeleteImportJob(context.Background(), j.ID), leadbridge.Conflict, "conflict")
+	_, err := db.DeleteImportJob(context.Background(), j.ID)
+	demand(t, err, leadbridge.Conflict, "conflict")
 	if _, err := db.UpdateImportJob(context.Background(), j.ID, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
 		j.Status = leadbridge.ImportCancelled
 		return nil, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.DeleteImportJob(context.Background(), j.ID); err != nil {
+	if _, err := db.DeleteImportJob(context.Background(), j.ID); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := db.ImportRecords(context.Background(), j, store.RecordFilter{Limit: 10}); err != nil || len(got) != 0 {
@@ -199,7 +200,8 @@ func deleteJob(t *testing.T, open Opener) {
 	if len(revisions(t, db, lead(t, db, made.ID))) != 1 {
 		t.Error("a lead lost its story")
 	}
-	demand(t, db.DeleteImportJob(context.Background(), j.ID), leadbridge.NotFound, "not_found")
+	_, err = db.DeleteImportJob(context.Background(), j.ID)
+	demand(t, err, leadbridge.NotFound, "not_found")
 }
 
 // jobUpdates raises a counter from two handles at once: none may be lost.
