@@ -52,9 +52,9 @@ func (f *faulty) ImportJob(ctx context.Context, id string) (j *leadbridge.Import
 	return j, err
 }
 
-func (f *faulty) ImportRecords(ctx context.Context, job *leadbridge.ImportJob, filter store.RecordFilter) (r []leadbridge.ImportRecord, err error) {
-	err = f.call(func() (err error) { r, err = f.Store.ImportRecords(ctx, job, filter); return err })
-	return r, err
+func (f *faulty) RowWrites(ctx context.Context, job *leadbridge.ImportJob, after int64, limit int) (w []store.RowWrite, err error) {
+	err = f.call(func() (err error) { w, err = f.Store.RowWrites(ctx, job, after, limit); return err })
+	return w, err
 }
 
 func (f *faulty) LeadsBySeq(ctx context.Context, seqs []int64) (l map[int64]*leadbridge.Lead, err error) {

@@ -30,6 +30,8 @@ type Store interface {
 	ImportRecord(ctx context.Context, job *leadbridge.ImportJob, row int64) (leadbridge.ImportRecord, error)
 	CountRecords(ctx context.Context, job *leadbridge.ImportJob) (map[leadbridge.RowStatus]int64, error)
 	CorrectRows(ctx context.Context, id string, cells map[int64][]string) error
+	RowWrites(ctx context.Context, job *leadbridge.ImportJob, after int64, limit int) ([]store.RowWrite, error)
+	PruneMatchKeys(ctx context.Context, job *leadbridge.ImportJob) error
 	LeadsBySeq(ctx context.Context, seqs []int64) (map[int64]*leadbridge.Lead, error)
 	RevisionsOf(ctx context.Context, leads []int64) (map[int64][]leadbridge.Revision, error)
 

@@ -293,7 +293,10 @@ func (r *run) apply(ctx context.Context, st *step) error {
 			c.Job.Total = st.to.Row
 		}
 	}
-	err := r.service.store.Apply(ctx, &c)
-	st.wrote = c.Wrote
-	return err
+	if err := r.service.store.Apply(ctx, &c); err != nil {
+		return err
+	}
+	// What led here is done with. Kept, it would chain all steps of the run.
+	st.wrote, st.earlier, st.items, st.drafts = c.Wrote, nil, nil, nil
+	return nil
 }

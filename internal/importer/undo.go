@@ -8,17 +8,10 @@ import (
 
 	"leadbridge"
 	"leadbridge/internal/pipeline/match"
-	"leadbridge/internal/store"
 )
 
 // undoBatch is how many rows one transaction of a rollback takes back.
 const undoBatch = 1000
-
-// pruner removes match keys of deleted leads, which a large rollback leaves
-// behind by the million.
-type pruner interface {
-	PruneMatchKeys(ctx context.Context) error
-}
 
 // Undo works on a rollback, or on the undoing of one, until it is done or the
 // budget is spent, as [Service.Run] does on an import.
@@ -68,23 +61,20 @@ type undoing struct {
 // batch deals with the next rows that wrote something.
 func (u *undoing) batch(ctx context.Context) (done bool, err error) {
 	s, now := u.service, u.service.now()
-	rows, err := s.store.ImportRecords(ctx, u.job, store.RecordFilter{Wrote: true, After: u.job.Undo.Row, Limit: undoBatch})
+	rows, err := s.store.RowWrites(ctx, u.job, u.job.Undo.Row, undoBatch)
 	if err != nil {
 		return false, err
 	}
 	step := &leadbridge.UndoStep{Seq: u.job.Seq, During: u.job.Status, From: u.job.Undo.Row, To: u.job.Undo.Row, At: now}
 	c := leadbridge.Changeset{Undo: step}
+	prune := false
 	if len(rows) < undoBatch {
 		step.Status = u.end
-		if p, ok := s.store.(pruner); ok && u.undo && u.job.Counts.Created > undoBatch {
-			if err := p.PruneMatchKeys(ctx); err != nil {
-				return false, err
-			}
-		}
+		prune = u.undo && u.job.Counts.Created > undoBatch
 	}
 	var seqs []int64
 	for _, r := range rows {
-		seqs = append(seqs, r.LeadSeq)
+		seqs = append(seqs, r.Lead)
 		step.To = r.Row
 	}
 	slices.Sort(seqs)
@@ -106,13 +96,17 @@ func (u *undoing) batch(ctx context.Context) (done bool, err error) {
 		}
 	}
 	for _, r := range rows {
-		o := outcomes[r.LeadSeq]
+		o := outcomes[r.Lead]
 		c.Undos = append(c.Undos, leadbridge.UndoResult{Row: r.Row, Undo: o.what, Kept: o.kept})
 	}
 	if err := s.store.Apply(ctx, &c); err != nil {
 		return false, err
 	}
 	u.job.Undo.Row = step.To
+	if prune {
+		// The rollback is done. If this fails, look-ups are a little slower.
+		_ = s.store.PruneMatchKeys(ctx, u.job)
+	}
 	return step.Status != "", nil
 }
 

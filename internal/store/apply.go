@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"leadbridge"
 )
@@ -90,68 +89,6 @@ func (db *DB) enqueueTasks(ctx context.Context, tx *Tx, tasks []leadbridge.Task)
 		return leadbridge.Errorf(leadbridge.Internal, "store.Apply", "There is no job queue to take %d tasks.", len(tasks))
 	}
 	return db.enqueue(ctx, tx, tasks)
-}
-
-// writeLeads inserts new leads, in order, and updates the others.
-func (db *DB) writeLeads(ctx context.Context, tx *Tx, changes []leadbridge.LeadChange) error {
-	var fresh, changed []leadbridge.LeadChange
-	for _, change := range changes {
-		if change.Was == 0 {
-			fresh = append(fresh, change)
-		} else {
-			changed = append(changed, change)
-		}
-	}
-	if err := db.insertLeads(ctx, tx, fresh); err != nil {
-		return err
-	}
-	return db.updateLeads(ctx, tx, changed)
-}
-
-func (db *DB) insertLeads(ctx context.Context, tx *Tx, fresh []leadbridge.LeadChange) error {
-	if len(fresh) == 0 {
-		return nil
-	}
-	var last int64
-	if err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM leads").Scan(&last); err != nil {
-		return err
-	}
-	for i := range fresh {
-		fresh[i].Lead.Seq = last + int64(i) + 1
-	}
-	rows := all(fresh, func(c leadbridge.LeadChange) ([]any, error) { return leadArgs(c.Lead) })
-	return rows.failed(db.dialect.insert(ctx, tx, "leads", leadColumns, rows.each))
-}
-
-// updateColumns are those of an update: which lead, and what becomes of it.
-var updateColumns = func() []column {
-	columns := []column{{"seq", "BIGINT"}, {"was_version", "BIGINT"}, {"version", "BIGINT"}}
-	for _, c := range leadColumns[3:] {
-		kind := "TEXT"
-		if strings.HasSuffix(c, "ed_at") {
-			kind = "BIGINT"
-		}
-		columns = append(columns, column{c, kind})
-	}
-	return columns
-}()
-
-func (db *DB) updateLeads(ctx context.Context, tx *Tx, changed []leadbridge.LeadChange) error {
-	if len(changed) == 0 {
-		return nil
-	}
-	rows := all(changed, func(c leadbridge.LeadChange) ([]any, error) {
-		args, err := leadArgs(c.Lead)
-		return append([]any{c.Lead.Seq, c.Was, c.Lead.Version}, args[3:]...), err
-	})
-	found, err := db.dialect.update(ctx, tx, "leads", updateColumns, 2, rows.each)
-	if err := rows.failed(err); err != nil {
-		return err
-	}
-	if found < int64(len(changed)) {
-		return leadbridge.Errorf(leadbridge.Conflict, "store.Apply", "A lead was changed meanwhile. Read it again and repeat the change.")
-	}
-	return nil
 }
 
 // rowSource makes rows of items as they are asked for, and keeps the error

@@ -281,25 +281,3 @@ func (db *DB) addKeys(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 	_, err := tx.ExecContext(ctx, "UPDATE match_state SET last = $1, sorted = $1, pending = 0", id)
 	return err
 }
-
-// pruneSlices is into how many parts the sorted keys are cut to be pruned, so
-// that no transaction holds others up for long.
-const pruneSlices = 256
-
-// PruneMatchKeys removes the keys of deleted leads. It changes no answer, but
-// saves look-ups of leads that are gone.
-func (db *DB) PruneMatchKeys(ctx context.Context) error {
-	const width = 1 << 56 // 2^64 keys in 256 slices
-	for i := range pruneSlices {
-		from := int64(-1<<63) + int64(i)*width
-		err := db.InTx(ctx, func(tx *Tx) error {
-			_, err := tx.ExecContext(ctx, `DELETE FROM match_keys WHERE key BETWEEN $1 AND $2
-				AND EXISTS (SELECT 1 FROM leads WHERE seq = match_keys.lead_seq AND deleted_at IS NOT NULL)`, from, from+(width-1))
-			return err
-		})
-		if err != nil {
-			return failure("store.PruneMatchKeys", err)
-		}
-	}
-	return nil
-}

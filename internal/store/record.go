@@ -47,8 +47,6 @@ type RecordFilter struct {
 	Limit  int
 	// Kept selects the rows that a rollback left alone, in whole or in part.
 	Kept bool
-	// Wrote selects the rows that created or changed a lead.
-	Wrote bool
 }
 
 // ImportRecords lists the rows of a job, in the file's order.
@@ -67,9 +65,6 @@ func (db *DB) ImportRecords(ctx context.Context, job *leadbridge.ImportJob, f Re
 	if f.Kept {
 		w.add("r.undo_kept IS NOT NULL")
 	}
-	if f.Wrote {
-		w.add("r.status IN ('created', 'updated', 'possible')")
-	}
 	rows, err := db.read.QueryContext(ctx, selectRecord+w.sql()+" ORDER BY r.row_no LIMIT "+strconv.Itoa(f.Limit), w.args...)
 	if err != nil {
 		return nil, failure(op, err)
@@ -84,6 +79,33 @@ func (db *DB) ImportRecords(ctx context.Context, job *leadbridge.ImportJob, f Re
 		records = append(records, r)
 	}
 	return records, failure(op, rows.Err())
+}
+
+// RowWrite is a row that created or changed a lead.
+type RowWrite struct {
+	Row  int64
+	Lead int64 // its Seq
+}
+
+// RowWrites lists the rows of a job that created or changed a lead, in the
+// file's order.
+func (db *DB) RowWrites(ctx context.Context, job *leadbridge.ImportJob, after int64, limit int) ([]RowWrite, error) {
+	const op = "store.RowWrites"
+	rows, err := db.read.QueryContext(ctx, `SELECT row_no, lead_seq FROM data_import_records
+		WHERE job_seq = $1 AND row_no > $2 AND status IN ('created', 'updated', 'possible') ORDER BY row_no LIMIT $3`, job.Seq, after, limit)
+	if err != nil {
+		return nil, failure(op, err)
+	}
+	defer rows.Close()
+	var writes []RowWrite
+	for rows.Next() {
+		var w RowWrite
+		if err := rows.Scan(&w.Row, &w.Lead); err != nil {
+			return nil, failure(op, err)
+		}
+		writes = append(writes, w)
+	}
+	return writes, failure(op, rows.Err())
 }
 
 // ImportRecord returns one row of a job.
