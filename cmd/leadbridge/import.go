@@ -27,6 +27,7 @@ const actor importer.Actor = "command line"
 
 // Run imports the file in this process and shows what became of its rows.
 func (c importCommand) Run(p *program) error {
+	limitHeap()
 	began := time.Now()
 	switch {
 	case c.Resume && c.File != "":

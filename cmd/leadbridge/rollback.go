@@ -16,6 +16,7 @@ type rollbackCommand struct {
 
 // Run takes an import back, except for what someone changed since.
 func (c rollbackCommand) Run(p *program) error {
+	limitHeap()
 	a, err := p.open()
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ type serveCommand struct {
 
 // Run serves until it is interrupted.
 func (c serveCommand) Run(p *program) error {
+	limitHeap()
 	config, err := p.config()
 	if err != nil {
 		return err

@@ -22,14 +22,14 @@ type dialect interface {
 	// lockMatchIndex holds back every other writer of match keys until the
 	// transaction ends.
 	lockMatchIndex(context.Context, *Tx) error
-	// findKeys looks match keys up among the sorted ones, at most limit leads
-	// each.
-	findKeys(ctx context.Context, q querier, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) error
+	// findKeys looks match keys up among the sorted ones of a link, at most
+	// limit leads each.
+	findKeys(ctx context.Context, q querier, link int64, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) error
 	// mayRepeat says that the transaction will be made again if the server
 	// crashes and forgets it, so that its end need not wait for the disk.
 	mayRepeat(context.Context, *Tx) error
-	// sortIn adds keys, given in order, to the sorted ones.
-	sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error
+	// sortIn adds keys, given in order, to the sorted ones of a link.
+	sortIn(ctx context.Context, tx *Tx, link int64, pairs []keyPair) error
 	// list is an SQL expression for "is one of these numbers", and its argument.
 	list(placeholder string, numbers []int64) (sqlText string, arg any)
 	// contains adds the condition that one of the columns holds the text,

@@ -172,10 +172,10 @@ func (*postgres) lockMatchIndex(ctx context.Context, tx *Tx) error {
 	return err
 }
 
-func (*postgres) findKeys(ctx context.Context, q querier, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) error {
+func (*postgres) findKeys(ctx context.Context, q querier, link int64, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) error {
 	rows, err := q.QueryContext(ctx, `
 		SELECT k.key, m.lead_seq FROM unnest($1::bigint[]) AS k (key)
-		CROSS JOIN LATERAL (SELECT lead_seq FROM match_keys WHERE key = k.key LIMIT `+strconv.Itoa(limit)+`) m`, keys)
+		CROSS JOIN LATERAL (SELECT lead_seq FROM match_keys WHERE link = $2 AND key = k.key LIMIT `+strconv.Itoa(limit)+`) m`, keys, link)
 	if err != nil {
 		return err
 	}
@@ -190,9 +190,9 @@ func (*postgres) findKeys(ctx context.Context, q querier, keys []leadbridge.Matc
 	return rows.Err()
 }
 
-func (*postgres) sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error {
-	_, err := tx.PGX().CopyFrom(ctx, pgx.Identifier{"match_keys"}, []string{"key", "lead_seq"},
-		pgx.CopyFromSlice(len(pairs), func(i int) ([]any, error) { return []any{int64(pairs[i].key), pairs[i].lead}, nil }))
+func (*postgres) sortIn(ctx context.Context, tx *Tx, link int64, pairs []keyPair) error {
+	_, err := tx.PGX().CopyFrom(ctx, pgx.Identifier{"match_keys"}, []string{"link", "key", "lead_seq"},
+		pgx.CopyFromSlice(len(pairs), func(i int) ([]any, error) { return []any{link, int64(pairs[i].key), pairs[i].lead}, nil }))
 	return err
 }
 

@@ -53,8 +53,8 @@ func (db *DB) openSQLite(ctx context.Context, o Options) error {
 			"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "temp_store(MEMORY)"}, pragmas...)}
 		return sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String())
 	}
-	// The writer's cache holds the inner pages of the match index.
-	if db.write, err = open("cache_size(-49152)", "wal_autocheckpoint(16000)", "journal_size_limit(67108864)"); err != nil {
+	// The writer's cache holds most of the part of the match index that grows.
+	if db.write, err = open("cache_size(-40960)", "wal_autocheckpoint(16000)", "journal_size_limit(67108864)"); err != nil {
 		return failure(op, err)
 	}
 	db.write.SetMaxOpenConns(1)
@@ -193,10 +193,10 @@ func (s *sqlite) update(ctx context.Context, tx *Tx, table string, columns []col
 // writer from its start.
 func (*sqlite) lockMatchIndex(context.Context, *Tx) error { return nil }
 
-func (*sqlite) findKeys(ctx context.Context, q querier, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) error {
+func (*sqlite) findKeys(ctx context.Context, q querier, link int64, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) error {
 	rows, err := q.QueryContext(ctx, `
-		SELECT j.value, (SELECT group_concat(lead_seq) FROM (SELECT lead_seq FROM match_keys WHERE key = j.value LIMIT `+strconv.Itoa(limit)+`))
-		FROM json_each($1) j WHERE EXISTS (SELECT 1 FROM match_keys WHERE key = j.value)`, jsonNumbers(keys))
+		SELECT j.value, (SELECT group_concat(lead_seq) FROM (SELECT lead_seq FROM match_keys WHERE link = $2 AND key = j.value LIMIT `+strconv.Itoa(limit)+`))
+		FROM json_each($1) j WHERE EXISTS (SELECT 1 FROM match_keys WHERE link = $2 AND key = j.value)`, jsonNumbers(keys), link)
 	if err != nil {
 		return err
 	}
@@ -218,11 +218,11 @@ func (*sqlite) findKeys(ctx context.Context, q querier, keys []leadbridge.MatchK
 	return rows.Err()
 }
 
-func (s *sqlite) sortIn(ctx context.Context, tx *Tx, pairs []keyPair) error {
-	_, err := s.repeat(ctx, tx, "INSERT INTO match_keys (key, lead_seq) VALUES ($1, $2) ON CONFLICT DO NOTHING", func(yield func([]any) bool) {
-		row := make([]any, 2)
+func (s *sqlite) sortIn(ctx context.Context, tx *Tx, link int64, pairs []keyPair) error {
+	_, err := s.repeat(ctx, tx, "INSERT INTO match_keys (link, key, lead_seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", func(yield func([]any) bool) {
+		row := []any{link, nil, nil}
 		for _, p := range pairs {
-			row[0], row[1] = int64(p.key), p.lead
+			row[1], row[2] = int64(p.key), p.lead
 			if !yield(row) {
 				return
 			}

@@ -150,21 +150,7 @@ func unknownField(op, what, name string, known []string) error {
 // too, in order. A lead that once had the key may be among them.
 func (db *DB) leadsUnder(ctx context.Context, keys []leadbridge.MatchKey) ([]int64, error) {
 	var seqs []int64
-	x := &db.index
-	x.mu.Lock()
-	err := x.refresh(ctx, db.read)
-	if err == nil {
-		for _, k := range keys {
-			if lead, ok := x.first[k]; ok {
-				seqs = append(append(seqs, lead), x.more[k]...)
-			}
-		}
-	}
-	x.mu.Unlock()
-	if err != nil {
-		return nil, err
-	}
-	err = db.dialect.findKeys(ctx, db.read, keys, maxLeadsPerKeys, func(_ leadbridge.MatchKey, lead int64) { seqs = append(seqs, lead) })
+	_, err := db.lookUp(ctx, keys, maxLeadsPerKeys, func(_ leadbridge.MatchKey, lead int64) { seqs = append(seqs, lead) })
 	slices.Sort(seqs)
 	return slices.Compact(seqs), err
 }

@@ -8,62 +8,56 @@ import (
 
 // matchFilter tells most keys that nobody has from those that somebody may
 // have, so that a look-up in the b-tree, which is what matching costs, is made
-// for few of those that find nothing. It is a chain of Bloom filters, each of
-// twice the capacity of the one before; only the last grows. It knows the
-// sorted keys, is written with them, and may know keys that are gone.
+// for few of those that find nothing. It is a chain of Bloom filters over the
+// sorted keys, each for one part of the b-tree, and is written with them. Only
+// the last part grows, and it is small enough to be sorted into while it lies
+// in memory. A filter may know keys that are gone.
 type matchFilter struct {
-	links []filterLink
+	links []*filterLink
 }
 
 type filterLink struct {
-	id       int64
-	capacity int64 // keys
-	keys     int64
-	bits     []byte
+	id   int64
+	keys int64
+	bits []byte
 }
 
+// linkCapacity is how many keys a link takes before the next one is begun.
+// What is sorted in at once stays together, so that it may hold some more.
+// Only tests change it.
+var linkCapacity int64 = 2_000_000
+
 const (
-	firstCapacity = 1 << 20 // keys
-	lastCapacity  = 1 << 24
-	// Ten bits a key and six probes inside one cache line let one to two
-	// foreign keys in a hundred through.
-	bitsPerKey = 10
-	probes     = 6
+	// Twelve bits a key and seven probes inside one cache line let one foreign
+	// key in two hundred through.
+	bitsPerKey = 12
+	probes     = 7
 	lineBytes  = 64
 )
 
-func (f *matchFilter) has(key leadbridge.MatchKey) bool {
-	line, at := mix(key)
-	for i := range f.links {
-		if f.links[i].has(line, at) {
-			return true
-		}
+// growing returns the link that takes the next keys.
+func (f *matchFilter) growing() *filterLink {
+	n := len(f.links)
+	if n > 0 && f.links[n-1].keys < linkCapacity {
+		return f.links[n-1]
 	}
-	return false
+	size := (linkCapacity + int64(sortThreshold)) * bitsPerKey / 8 / lineBytes * lineBytes
+	link := &filterLink{id: int64(n) + 1, bits: make([]byte, max(size, lineBytes))}
+	f.links = append(f.links, link)
+	return link
 }
 
-// add puts a key into the last link, or into a new one if that is full.
-func (f *matchFilter) add(key leadbridge.MatchKey) {
-	n := len(f.links)
-	if n == 0 || f.links[n-1].keys >= f.links[n-1].capacity {
-		link := filterLink{id: int64(n) + 1, capacity: firstCapacity}
-		if n > 0 {
-			link.capacity = min(2*f.links[n-1].capacity, lastCapacity)
-		}
-		link.bits = make([]byte, link.capacity*bitsPerKey/8/lineBytes*lineBytes)
-		f.links = append(f.links, link)
-		n++
-	}
-	last := &f.links[n-1]
+func (l *filterLink) add(key leadbridge.MatchKey) {
 	line, at := mix(key)
-	bits := last.line(line)
+	bits := l.line(line)
 	for range probes {
 		bits[at>>3&(lineBytes-1)] |= 1 << (at & 7)
 		at >>= 9
 	}
-	last.keys++
+	l.keys++
 }
 
+// has reports whether the link may know a key, given by its two hashes.
 func (l *filterLink) has(line, at uint64) bool {
 	bits := l.line(line)
 	for range probes {
@@ -96,15 +90,15 @@ func mix(key leadbridge.MatchKey) (line, at uint64) {
 
 // load reads the filter as it is stored.
 func (f *matchFilter) load(ctx context.Context, q querier) error {
-	rows, err := q.QueryContext(ctx, "SELECT id, capacity, keys, bits FROM match_filter ORDER BY id")
+	rows, err := q.QueryContext(ctx, "SELECT id, keys, bits FROM match_filter ORDER BY id")
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	f.links = nil
 	for rows.Next() {
-		var l filterLink
-		if err := rows.Scan(&l.id, &l.capacity, &l.keys, &l.bits); err != nil {
+		l := &filterLink{}
+		if err := rows.Scan(&l.id, &l.keys, &l.bits); err != nil {
 			return err
 		}
 		f.links = append(f.links, l)
@@ -112,14 +106,9 @@ func (f *matchFilter) load(ctx context.Context, q querier) error {
 	return rows.Err()
 }
 
-// save writes the links from the given one on: those that changed.
-func (f *matchFilter) save(ctx context.Context, tx *Tx, from int) error {
-	for _, l := range f.links[from:] {
-		_, err := tx.ExecContext(ctx, `INSERT INTO match_filter (id, capacity, keys, bits) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (id) DO UPDATE SET keys = excluded.keys, bits = excluded.bits`, l.id, l.capacity, l.keys, l.bits)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// save writes the link, new or changed.
+func (l *filterLink) save(ctx context.Context, tx *Tx) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO match_filter (id, keys, bits) VALUES ($1, $2, $3)
+		ON CONFLICT (id) DO UPDATE SET keys = excluded.keys, bits = excluded.bits`, l.id, l.keys, l.bits)
+	return err
 }

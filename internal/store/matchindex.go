@@ -21,9 +21,9 @@ import (
 // the log become visible in the order of their numbers, and a number is a
 // state of the index: the Mark.
 
-// sortThreshold is how many keys the log holds at most: 800,000 take about
-// 30 MB of memory and two seconds to sort in. Only tests change it.
-var sortThreshold = 800_000
+// sortThreshold is how many keys the log holds at most: 400,000 take about
+// 20 MB of memory and one second to sort in. Only tests change it.
+var sortThreshold = 400_000
 
 // What one key can bring up at most, the oldest leads first. An e-mail address
 // or phone that more leads share is no evidence of anything; other keys are
@@ -161,6 +161,50 @@ func (e logEntry) all(yield func(keyPair) bool) {
 	}
 }
 
+// lookUp finds the leads stored under keys, living or not, at most limit of
+// the sorted ones for each key and link, and answers the state of the index
+// that this rests on. Older leads come first, but for those of other links.
+func (db *DB) lookUp(ctx context.Context, keys []leadbridge.MatchKey, limit int, found func(leadbridge.MatchKey, int64)) (leadbridge.MatchMark, error) {
+	// The log first and the b-tree after it: what is sorted in between the
+	// two is then seen twice, and never missed.
+	x := &db.index
+	x.mu.Lock()
+	if err := x.refresh(ctx, db.read); err != nil {
+		x.mu.Unlock()
+		return 0, err
+	}
+	mark := leadbridge.MatchMark(x.last)
+	var recent []keyPair
+	likely := make([][]leadbridge.MatchKey, len(x.filter.links)) // by the link that may know them
+	for _, k := range keys {
+		line, at := mix(k)
+		for i, l := range x.filter.links {
+			if l.has(line, at) {
+				likely[i] = append(likely[i], k)
+			}
+		}
+		if lead, ok := x.first[k]; ok {
+			recent = append(recent, keyPair{k, lead})
+			for _, lead := range x.more[k] {
+				recent = append(recent, keyPair{k, lead})
+			}
+		}
+	}
+	x.mu.Unlock()
+	for i, keys := range likely {
+		if len(keys) == 0 {
+			continue
+		}
+		if err := db.dialect.findKeys(ctx, db.read, int64(i)+1, keys, limit, found); err != nil {
+			return 0, err
+		}
+	}
+	for _, p := range recent {
+		found(p.key, p.lead)
+	}
+	return mark, nil
+}
+
 // FindCandidates looks up the living leads that have one of the keys, oldest
 // first.
 func (db *DB) FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (leadbridge.Candidates, error) {
@@ -176,36 +220,11 @@ func (db *DB) FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (l
 			seqs[k] = append(have, lead)
 		}
 	}
-	// The log first and the b-tree after it: what is sorted in between the
-	// two is then seen twice, and never missed.
-	x := &db.index
-	x.mu.Lock()
-	err := x.refresh(ctx, db.read)
-	recent := map[leadbridge.MatchKey][]int64{}
-	var likely []leadbridge.MatchKey // to be in the b-tree
-	if err == nil {
-		found.Mark = leadbridge.MatchMark(x.last)
-		for _, k := range keys {
-			if x.filter.has(k) {
-				likely = append(likely, k)
-			}
-			if lead, ok := x.first[k]; ok {
-				recent[k] = append(append(recent[k][:0:0], lead), x.more[k]...)
-			}
-		}
-	}
-	x.mu.Unlock()
+	mark, err := db.lookUp(ctx, keys, candidatesPerExactKey, note)
 	if err != nil {
 		return found, failure(op, err)
 	}
-	if err := db.dialect.findKeys(ctx, db.read, likely, candidatesPerExactKey, note); err != nil {
-		return found, failure(op, err)
-	}
-	for k, leads := range recent {
-		for _, lead := range leads {
-			note(k, lead)
-		}
-	}
+	found.Mark = mark
 	if len(seqs) == 0 {
 		return found, nil
 	}
@@ -265,14 +284,14 @@ func (db *DB) addKeys(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 	// it is still true, and if not, the next refresh sees the new state. The
 	// filter may know keys that never came to be.
 	all := (&matchIndex{log: append(slices.Clip(x.log), logEntry{id, pairs}), size: x.size + n}).pairs()
-	if err := db.dialect.sortIn(ctx, tx, all); err != nil {
+	link := x.filter.growing()
+	if err := db.dialect.sortIn(ctx, tx, link.id, all); err != nil {
 		return err
 	}
-	changed := max(0, len(x.filter.links)-1)
 	for _, p := range all {
-		x.filter.add(p.key)
+		link.add(p.key)
 	}
-	if err := x.filter.save(ctx, tx, changed); err != nil {
+	if err := link.save(ctx, tx); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM match_log WHERE id <= $1", id); err != nil {

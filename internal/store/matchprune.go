@@ -7,9 +7,9 @@ import (
 	"leadbridge"
 )
 
-// pruneSlices is into how many parts the sorted keys are cut to be pruned, so
-// that no transaction holds others up for long.
-const pruneSlices = 64
+// pruneSlices is into how many parts the keys of a link are cut to be pruned,
+// so that no transaction holds others up for long.
+const pruneSlices = 16
 
 // mostLiving is how many living leads among the dead are named one by one.
 const mostLiving = 10_000
@@ -29,17 +29,21 @@ func (db *DB) PruneMatchKeys(ctx context.Context, job *leadbridge.ImportJob) err
 	if err != nil {
 		return failure(op, err)
 	}
-	in, list := db.dialect.list("$5", living)
+	in, list := db.dialect.list("$6", living)
 	dead, args := "NOT (lead_seq "+in+")", []any{list}
 	if len(living) > mostLiving {
 		dead, args = "EXISTS (SELECT 1 FROM leads WHERE seq = match_keys.lead_seq AND deleted_at IS NOT NULL)", nil
 	}
-	const width = 1 << 58 // 2^64 keys in 64 slices
-	for i := range pruneSlices {
-		from := int64(-1<<63) + int64(i)*width
+	links, err := queryNumbers(ctx, db.read, "SELECT id FROM match_filter ORDER BY id")
+	if err != nil {
+		return failure(op, err)
+	}
+	const width = 1 << 60 // 2^64 keys in 16 slices
+	for i := range len(links) * pruneSlices {
+		link, from := links[i/pruneSlices], int64(-1<<63)+int64(i%pruneSlices)*width
 		err := db.InTx(ctx, func(tx *Tx) error {
-			_, err := tx.ExecContext(ctx, "DELETE FROM match_keys WHERE key BETWEEN $1 AND $2 AND lead_seq BETWEEN $3 AND $4 AND "+dead,
-				append([]any{from, from + (width - 1), first.Int64, last.Int64}, args...)...)
+			_, err := tx.ExecContext(ctx, "DELETE FROM match_keys WHERE link = $1 AND key BETWEEN $2 AND $3 AND lead_seq BETWEEN $4 AND $5 AND "+dead,
+				append([]any{link, from, from + (width - 1), first.Int64, last.Int64}, args...)...)
 			return err
 		})
 		if err != nil {

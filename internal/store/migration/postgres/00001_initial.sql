@@ -58,11 +58,12 @@ CREATE TABLE revisions (
 -- The match index: sorted keys, and a log of those not yet sorted in. See
 -- internal/store/matchindex.go.
 CREATE TABLE match_keys (
+    link     BIGINT NOT NULL, -- of the filter that knows the key
     key      BIGINT NOT NULL,
     lead_seq BIGINT NOT NULL
 );
 -- Not unique: a pair that is there twice does no harm, and to check costs.
-CREATE INDEX match_keys_key ON match_keys (key, lead_seq);
+CREATE INDEX match_keys_key ON match_keys (link, key, lead_seq);
 CREATE TABLE match_log (
     id    BIGINT PRIMARY KEY,
     size  BIGINT NOT NULL,
@@ -70,10 +71,9 @@ CREATE TABLE match_log (
 );
 -- Bloom filters over the sorted keys; see internal/store/matchfilter.go.
 CREATE TABLE match_filter (
-    id       BIGINT PRIMARY KEY,
-    capacity BIGINT NOT NULL, -- keys
-    keys     BIGINT NOT NULL,
-    bits     BYTEA NOT NULL
+    id   BIGINT PRIMARY KEY,
+    keys BIGINT NOT NULL, -- how many it knows
+    bits BYTEA NOT NULL
 );
 ALTER TABLE match_filter ALTER COLUMN bits SET STORAGE EXTERNAL; -- it does not compress
 CREATE TABLE match_state (

@@ -58,9 +58,10 @@ CREATE TABLE revisions (
 -- The match index: sorted keys, and a log of those not yet sorted in. See
 -- internal/store/matchindex.go.
 CREATE TABLE match_keys (
+    link     BIGINT NOT NULL, -- of the filter that knows the key
     key      BIGINT NOT NULL,
     lead_seq BIGINT NOT NULL,
-    PRIMARY KEY (key, lead_seq)
+    PRIMARY KEY (link, key, lead_seq)
 ) WITHOUT ROWID;
 CREATE TABLE match_log (
     id    BIGINT PRIMARY KEY,
@@ -69,10 +70,9 @@ CREATE TABLE match_log (
 );
 -- Bloom filters over the sorted keys; see internal/store/matchfilter.go.
 CREATE TABLE match_filter (
-    id       BIGINT PRIMARY KEY,
-    capacity BIGINT NOT NULL, -- keys
-    keys     BIGINT NOT NULL,
-    bits     BLOB NOT NULL
+    id   BIGINT PRIMARY KEY,
+    keys BIGINT NOT NULL, -- how many it knows
+    bits BLOB NOT NULL
 );
 CREATE TABLE match_state (
     one     INTEGER PRIMARY KEY CHECK (one = 1),
