@@ -27,8 +27,14 @@ func follow(p *program, a *app.App, id string, work func(context.Context, string
 		show(p, a, id, stop)
 	}()
 	var err error
-	for done := false; !done && err == nil; {
+	for done, told := false, false; !done && err == nil; {
 		done, err = work(p, id, 0)
+		if leadbridge.CodeOf(err) == "job_moved" {
+			if !told {
+				fmt.Fprintln(p.err, "Another process is working on it; waiting for its end.")
+			}
+			told, err = true, awaitOther(p, a, id)
+		}
 	}
 	close(stop)
 	<-stopped
@@ -36,6 +42,34 @@ func follow(p *program, a *app.App, id string, work func(context.Context, string
 		return nil, err
 	}
 	return a.Imports.Job(p, id)
+}
+
+// awaitOther waits while another process moves a job on. It returns when the
+// job is at its end, or has stood still so long that the other must be gone.
+func awaitOther(p *program, a *app.App, id string) error {
+	const stillFor = 5 * time.Second
+	var seen int64
+	since := time.Now()
+	for time.Since(since) < stillFor {
+		select {
+		case <-p.Done():
+			return p.Err()
+		case <-time.After(lookEvery):
+		}
+		job, err := a.Imports.Job(p, id)
+		if err != nil {
+			return err
+		}
+		switch job.Status {
+		case leadbridge.ImportProcessing, leadbridge.ImportRollingBack, leadbridge.ImportReapplying:
+		default:
+			return nil
+		}
+		if job.Version != seen {
+			seen, since = job.Version, time.Now()
+		}
+	}
+	return nil
 }
 
 // show prints progress until it is told to stop: a bar on a terminal, and now

@@ -61,6 +61,9 @@ func printPreview(w io.Writer, path string, v *importer.Preview) {
 	for _, note := range v.Dialect.Notes {
 		fmt.Fprintln(w, "  "+note)
 	}
+	if v.Remembered {
+		fmt.Fprintln(w, "  The fields are those of the last import of a file with these columns; --map changes them.")
+	}
 	suggested := map[string]leadbridge.SuggestedMapping{}
 	for _, s := range v.SuggestedMappings {
 		suggested[s.SourceField+"\x00"+s.TargetField] = s

@@ -46,10 +46,13 @@ func finishUndo(p *program, a *app.App, job *leadbridge.ImportJob) error {
 		}
 		return err
 	}
-	if job.Status == leadbridge.ImportRolledBack {
+	switch job.Status {
+	case leadbridge.ImportRolledBack:
 		fmt.Fprintf(p.out, "%s was taken back.\n", job.FileName)
-	} else {
+	case leadbridge.ImportCompleted, leadbridge.ImportCancelled:
 		fmt.Fprintf(p.out, "%s was applied again.\n", job.FileName)
+	default:
+		return leadbridge.Errorf(leadbridge.Conflict, "rollback", "%s is %s now; see leadbridge jobs. %s", job.FileName, job.Status, job.ErrorMessage)
 	}
 	if job.Undo.Kept > 0 {
 		fmt.Fprintf(p.out, "Of %s rows something was kept, because someone changed it since:\n", thousands(job.Undo.Kept))

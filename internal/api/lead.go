@@ -180,7 +180,7 @@ func (a *API) leadProblem(ctx context.Context, err error, out lead.Outcome) erro
 	p := a.problem(ctx, err)
 	for _, i := range out.Issues {
 		if i.Severity == leadbridge.SeverityError {
-			p.Errors = append(p.Errors, Fault{Location: "body." + i.Field, Pointer: pointer("body." + i.Field), Message: strings.TrimSpace(i.Message + " " + i.Hint)})
+			p.Errors = append(p.Errors, Fault{Location: "body." + i.Field, Pointer: pointer("body." + i.Field), Message: strings.TrimSpace(i.Message + ". " + i.Hint)})
 		}
 	}
 	if out.Other != nil && p.Code == lead.CodeDuplicate {

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"leadbridge"
 )
@@ -67,8 +68,10 @@ func (d *Dir) Put(ctx context.Context, id string, r io.Reader, limit int64) (int
 	}
 	err = errors.Join(err, f.Close())
 	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		err = &leadbridge.Error{Op: op, Kind: leadbridge.Unavailable, Code: "disk_full", Msg: "The disk for uploads is full. Free some space and upload the file again; nothing was kept of it.", Err: err}
 	case err != nil:
-		err = leadbridge.Errorf(leadbridge.Unavailable, op, "The upload broke off or cannot be stored: %w", err)
+		err = &leadbridge.Error{Op: op, Kind: leadbridge.Unavailable, Msg: "The upload broke off or cannot be stored. Try again.", Err: err}
 	case n > limit:
 		err = &leadbridge.Error{Op: op, Kind: leadbridge.Invalid, Code: "file_too_large", Field: "file",
 			Msg: "The file is larger than " + bytesText(limit) + ". Split it, or raise MAX_IMPORT_FILE_SIZE."}

@@ -76,11 +76,6 @@ func (s *Service) Create(ctx context.Context, actor Actor, r Request) (*leadbrid
 		}
 		tasks = append(tasks, leadbridge.Task{Kind: TaskRun, ID: j.ID, At: r.ScheduledFor})
 	}
-	if r.FieldMapping != nil {
-		if err := s.store.SaveMapping(ctx, mapping.Fingerprint(j.Columns), r.FieldMapping, string(actor), s.now()); err != nil {
-			return nil, err
-		}
-	}
 	return j, s.store.CreateImportJob(ctx, j, tasks...)
 }
 

@@ -2,7 +2,9 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"leadbridge"
@@ -52,17 +54,32 @@ func NewRoad(columns []string, o RoadOptions) (*Road, error) {
 		}
 		road.Stages = append(road.Stages, cleanse.New(rules, cleanse.Context{Region: o.Region, DateOrder: o.DateOrder, CustomTypes: types}))
 	}
+	checks := validate.Options{Custom: o.Custom, Today: o.Today, Region: o.Region}
+	if _, err := validate.New(o.Rules, checks); err != nil {
+		return nil, within("options", err) // counted from the user's own first
+	}
 	var rules []leadbridge.Rule
 	if on(o.ValidateData) && !o.ReplaceRules {
 		rules = append(validate.Defaults(), validate.ForFields(o.Custom)...)
 	}
 	rules = slices.Concat(rules, o.Rules, mapping.Rules(o.Mapping))
-	checked, err := validate.New(rules, validate.Options{Custom: o.Custom, Today: o.Today, Region: o.Region})
+	checked, err := validate.New(rules, checks)
 	if err != nil {
 		return nil, err
 	}
 	road.Stages = append(road.Stages, checked)
 	return road, nil
+}
+
+// within puts the name of what holds it before an error's field.
+func within(name string, err error) error {
+	var e *leadbridge.Error
+	if errors.As(err, &e) && e.Field != "" {
+		inner := *e
+		inner.Field = name + "." + e.Field
+		return &inner
+	}
+	return err
 }
 
 // on reads a switch whose default is on.
@@ -83,6 +100,13 @@ func policyOf(o leadbridge.ImportOptions) (intake.Policy, error) {
 		return p, leadbridge.InvalidField(op, "options.onDuplicate", "is %q; it must be skip, update or create", o.OnDuplicate)
 	}
 	for field, rule := range o.UpdateRules {
+		if _, known := leadbridge.FieldNamed(field); !known && field != "*" && !strings.HasPrefix(field, leadbridge.CustomPrefix) && !strings.HasPrefix(field, leadbridge.MetadataPrefix) {
+			e := leadbridge.InvalidField(op, "options.updateRules."+field, "is about no field of a lead")
+			if near := leadbridge.Nearest(field, leadbridge.FieldNames()); near != "" {
+				e.Msg += "; did you mean " + near + "?"
+			}
+			return p, e
+		}
 		if !slices.Contains([]leadbridge.UpdateRule{leadbridge.UpdateAlways, leadbridge.UpdateIfBlank, leadbridge.UpdateNever}, rule) {
 			return p, leadbridge.InvalidField(op, "options.updateRules."+field, "is %q; it must be always, if_blank or never", rule)
 		}
@@ -95,6 +119,9 @@ func policyOf(o leadbridge.ImportOptions) (intake.Policy, error) {
 		if t := p.Match.FuzzyMatchThreshold; t < 0 || t > 1 {
 			return p, leadbridge.InvalidField(op, "options.match.fuzzyMatchThreshold", "is %v; it must lie between 0 and 1", t)
 		}
+	}
+	if code, known := cleanse.Country(o.Region); o.Region != "" && (!known || code != o.Region) {
+		return p, leadbridge.InvalidField(op, "options.region", "is %q; it must be the two capital letters of a country, such as US or DE (ISO 3166-1)", o.Region)
 	}
 	switch o.DateOrder {
 	case "", "MDY", "DMY", "YMD":

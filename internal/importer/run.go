@@ -9,6 +9,7 @@ import (
 
 	"leadbridge"
 	"leadbridge/internal/intake"
+	"leadbridge/internal/pipeline/mapping"
 )
 
 // Run works on a started import until it is done or the budget is spent; a
@@ -23,9 +24,8 @@ func (s *Service) Run(ctx context.Context, id string, budget time.Duration) (don
 	if err != nil || j.Status != leadbridge.ImportProcessing {
 		return true, err
 	}
-	if s.config.Timeout > 0 && s.now().Sub(j.StartedAt) > s.config.Timeout {
-		return true, s.fail(ctx, j, &leadbridge.Error{Kind: leadbridge.Invalid, Code: "import_timeout",
-			Msg: "The import took longer than IMPORT_TIMEOUT_MS allows. What was stored stays; start it again to go on from there."})
+	if err := s.overdue(j); err != nil {
+		return true, s.fail(ctx, j, err)
 	}
 	road, err := s.roadOf(ctx, j)
 	if err != nil {
@@ -43,7 +43,29 @@ func (s *Service) Run(ctx context.Context, id string, budget time.Duration) (don
 	if err := r.all(ctx, feed); err != nil {
 		return s.ended(ctx, j, err)
 	}
-	return r.done, nil
+	if r.done {
+		return true, s.remember(ctx, j.ID)
+	}
+	return false, nil
+}
+
+// remember keeps the mapping of an import that stored rows, for the next file
+// with the same columns. One that stored none may have been a mistake.
+func (s *Service) remember(ctx context.Context, id string) error {
+	j, err := s.store.ImportJob(ctx, id)
+	if err != nil || j.Counts.Success == 0 {
+		return err
+	}
+	return s.store.SaveMapping(ctx, mapping.Fingerprint(j.Columns), j.FieldMapping, j.Actor, s.now())
+}
+
+// overdue is the error of a job that takes longer than it may.
+func (s *Service) overdue(j *leadbridge.ImportJob) error {
+	if s.config.Timeout <= 0 || s.now().Sub(j.StartedAt) <= s.config.Timeout {
+		return nil
+	}
+	return &leadbridge.Error{Op: "importer.Run", Kind: leadbridge.Invalid, Code: "import_timeout",
+		Msg: "The import took longer than IMPORT_TIMEOUT_MS allows. What was stored stays; start it again to go on from there."}
 }
 
 // due returns a job, set going first if its time has come.
@@ -65,7 +87,15 @@ func (s *Service) due(ctx context.Context, id string) (*leadbridge.ImportJob, er
 func (s *Service) ended(ctx context.Context, j *leadbridge.ImportJob, err error) (done bool, _ error) {
 	switch {
 	case leadbridge.CodeOf(err) == "job_moved":
-		return true, nil
+		// Cancelled, or worked on by another. That one may be killed, so this
+		// worker comes back to look until the job is at its end.
+		now, e := s.store.ImportJob(ctx, j.ID)
+		if e != nil {
+			return false, e
+		}
+		if now.Status != leadbridge.ImportProcessing || now.Pass != j.Pass {
+			return true, nil
+		}
 	case leadbridge.KindOf(err) == leadbridge.Invalid, leadbridge.KindOf(err) == leadbridge.NotFound, leadbridge.KindOf(err) == leadbridge.Unsupported:
 		return true, s.fail(ctx, j, err)
 	}
@@ -254,6 +284,9 @@ func (r *run) storeAll(ctx context.Context, decided <-chan *step) error {
 		}
 		if !r.deadline.IsZero() && time.Now().After(r.deadline) {
 			return nil
+		}
+		if err := r.service.overdue(r.job); err != nil {
+			return err
 		}
 	}
 	return ctx.Err()

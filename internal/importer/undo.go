@@ -39,7 +39,7 @@ func (s *Service) Undo(ctx context.Context, id string, budget time.Duration) (do
 		done, err := u.batch(ctx)
 		switch {
 		case leadbridge.CodeOf(err) == "job_moved":
-			return true, nil
+			return false, err // another worker is at it, who may be killed
 		case leadbridge.KindOf(err) == leadbridge.Conflict:
 			continue // someone edited a lead of the batch; look again
 		case err != nil || done:

@@ -182,6 +182,9 @@ func (w *worker) Work(ctx context.Context, j *river.Job[args]) error {
 		return river.JobSnooze(0)
 	}
 	v := verdictOn(ctx, err, j.JobRow)
+	if err != nil && !v.giveUp && ctx.Err() == nil && leadbridge.KindOf(err) != leadbridge.Conflict {
+		w.options.Log.Warn("task will be tried again", "task", j.Args.Task, "id", j.Args.ID, "kind", leadbridge.KindOf(err), "error", err, "cause", errors.Unwrap(err))
+	}
 	if v.giveUp {
 		w.options.Log.Error("task given up", "task", j.Args.Task, "id", j.Args.ID, "kind", leadbridge.KindOf(err), "error", err)
 		if e := todo.GiveUp(context.WithoutCancel(ctx), j.Args.ID, err); e != nil {

@@ -47,7 +47,7 @@ func (db *DB) openPostgres(ctx context.Context, o Options) error {
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return leadbridge.Errorf(leadbridge.Unavailable, op, "The PostgreSQL server at %s does not let us in: %w", config.ConnConfig.Host, err)
+		return leadbridge.Errorf(leadbridge.Unavailable, op, "The PostgreSQL server at %s cannot be reached, or does not let us in: %w", config.ConnConfig.Host, err)
 	}
 	db.write = stdlib.OpenDBFromPool(pool)
 	db.read = db.write

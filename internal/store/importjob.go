@@ -211,7 +211,7 @@ func (db *DB) ImportJobs(ctx context.Context, f ImportJobFilter) ([]*leadbridge.
 		w.add("seq < ?", f.Before)
 	}
 	if f.Search != "" {
-		db.dialect.contains(&w, []string{"name", "file_name"}, f.Search)
+		db.dialect.contains(&w, []string{"name", "file_name"}, plain(f.Search))
 	}
 	rows, err := db.read.QueryContext(ctx, selectJob+w.sql()+" ORDER BY seq DESC LIMIT "+fmt.Sprint(f.Limit), w.args...)
 	if err != nil {

@@ -128,13 +128,13 @@ func failure(op string, err error) error {
 	msg := err.Error()
 	switch {
 	case strings.Contains(msg, "database or disk is full"), strings.Contains(msg, "No space left"), strings.Contains(msg, "SQLSTATE 53100"), strings.Contains(msg, "no space left"):
-		e := leadbridge.Errorf(leadbridge.Unavailable, op, "The disk of the database is full. Free some space; nothing that was stored is lost, and unfinished imports go on by themselves. (%w)", err)
+		e := leadbridge.Errorf(leadbridge.Unavailable, op, "The disk of the database is full. Free some space; nothing that was stored is lost. A running server goes on with unfinished imports by itself, leadbridge import --resume does so without one. (%w)", err)
 		e.Code = "disk_full"
 		return e
 	case strings.Contains(msg, "SQLITE_BUSY"), strings.Contains(msg, "database is locked"):
 		return leadbridge.Errorf(leadbridge.Unavailable, op, "The database is busy; another program may have it open. (%w)", err)
 	case retriable(err):
-		return leadbridge.Errorf(leadbridge.Unavailable, op, "The database did not answer. (%w)", err)
+		return &leadbridge.Error{Op: op, Kind: leadbridge.Unavailable, Msg: "The database did not answer. Try again in a moment.", Err: err}
 	}
 	return leadbridge.Errorf(leadbridge.Internal, op, "%s: %w", op, err)
 }
