@@ -63,8 +63,9 @@ func openWorkbookFile(f File, lim Limits) (*workbook, error) {
 	return readWorkbook(p)
 }
 
-// chooseSheet opens the sheet of that name, or else the first visible one
-// with something in it, and reads its head.
+// chooseSheet opens the sheet of that name, or else the first visible one with
+// a table, before which a title page may lie, or else the first with anything
+// in it, and reads its head.
 func chooseSheet(w *workbook, name string, from int64, lim Limits) (sheet, *sheetHead, error) {
 	candidates := w.sheets
 	if name != "" {
@@ -74,6 +75,8 @@ func chooseSheet(w *workbook, name string, from int64, lim Limits) (sheet, *shee
 		}
 		candidates = []sheet{s}
 	}
+	var title *sheetHead
+	var titleSheet sheet
 	tried := make(map[string]bool)
 	for _, s := range candidates {
 		if s.hidden && name == "" || tried[s.part] {
@@ -81,13 +84,26 @@ func chooseSheet(w *workbook, name string, from int64, lim Limits) (sheet, *shee
 		}
 		tried[s.part] = true
 		h, err := readHead(w, s, from, lim.orDefault())
+		if err != nil && title != nil {
+			continue // a broken sheet behind one that can be read
+		}
 		if err != nil {
 			return sheet{}, nil, err
 		}
-		if len(h.rows) > 0 {
+		if len(h.rows) > 0 && (name != "" || h.isTable()) {
+			if title != nil {
+				title.scanner.free()
+			}
 			return s, h, nil
 		}
+		if len(h.rows) > 0 && title == nil {
+			title, titleSheet = h, s
+			continue
+		}
 		h.scanner.free()
+	}
+	if title != nil {
+		return titleSheet, title, nil
 	}
 	file := w.pkg.file.Name()
 	switch {
@@ -107,6 +123,18 @@ type sheetHead struct {
 	rows     [][]string
 	lines    []int64
 	ordinals []int64
+}
+
+// isTable reports whether there are rows under each other with cells beside
+// each other.
+func (h *sheetHead) isTable() bool {
+	wide := 0
+	for _, row := range h.rows {
+		if filled(row) > 1 {
+			wide++
+		}
+	}
+	return wide > 1
 }
 
 // readHead reads the sheet's first rows from the given row on.
@@ -149,7 +177,7 @@ func sheetNotes(w *workbook, s sheet, asked bool) []string {
 	if asked || len(names) < 2 {
 		return nil
 	}
-	return []string{fmt.Sprintf("The sheet \"%s\" is read, the first one with data; the workbook has the sheets %s.",
+	return []string{fmt.Sprintf("The sheet \"%s\" is read, the first one with a table; the workbook has the sheets %s.",
 		s.name, strings.Join(quoted(names), ", "))}
 }
 
