@@ -23,7 +23,7 @@ type settings struct {
 	seed                  uint64
 	dir, program          string
 	postgres              string
-	keep                  bool
+	keep, sqlite          bool
 }
 
 func main() {
@@ -35,6 +35,7 @@ func main() {
 	flag.StringVar(&s.program, "program", "bin/leadbridge", "the program to measure")
 	flag.StringVar(&s.dir, "dir", "", "folder for files and databases (default: a temporary one)")
 	flag.StringVar(&s.postgres, "postgres", os.Getenv("TEST_DATABASE_URL"), "URL of a PostgreSQL server; empty leaves PostgreSQL out")
+	flag.BoolVar(&s.sqlite, "sqlite", true, "measure SQLite")
 	flag.BoolVar(&s.keep, "keep", false, "keep the files and databases")
 	flag.Parse()
 	if err := run(s); err != nil {
@@ -74,7 +75,10 @@ func run(s settings) error {
 	if err := stages(s.file("tenth")); err != nil {
 		return err
 	}
-	databases := []target{&sqliteTarget{s}}
+	var databases []target
+	if s.sqlite {
+		databases = append(databases, &sqliteTarget{s})
+	}
 	if s.postgres != "" {
 		databases = append(databases, &postgresTarget{settings: s})
 	}
