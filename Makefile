@@ -21,8 +21,8 @@ demo: build
 test:
 	./scripts/test
 
-bench:
-	$(GO) run ./cmd/bench
+bench: build
+	./scripts/bench
 
 ci:
 	./.ci/run

@@ -164,4 +164,6 @@ type Task struct {
 	ID   string // what it is to be done to, for example a job's ID
 	// Not before At; the zero time means at once.
 	At time.Time
+	// Once leaves the task out if the same one waits or is worked on already.
+	Once bool
 }

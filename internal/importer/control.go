@@ -199,8 +199,8 @@ func publicText(err error) string {
 }
 
 // Requeue leaves a task for every import that a worker should be at, for the
-// process that was may be gone. A task too many does no harm: of two workers
-// at one job, the one that stores second gives way.
+// process that was may be gone. A task too many would do no harm: of two
+// workers at one job, the one that stores second gives way.
 func (s *Service) Requeue(ctx context.Context) error {
 	jobs, err := s.Unfinished(ctx)
 	if err != nil {
@@ -210,9 +210,9 @@ func (s *Service) Requeue(ctx context.Context) error {
 		_, err := s.store.UpdateImportJob(ctx, j.ID, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
 			switch j.Status {
 			case leadbridge.ImportProcessing:
-				return s.task(TaskRun, j), nil
+				return []leadbridge.Task{{Kind: TaskRun, ID: j.ID, Once: true}}, nil
 			case leadbridge.ImportRollingBack, leadbridge.ImportReapplying:
-				return s.task(TaskUndo, j), nil
+				return []leadbridge.Task{{Kind: TaskUndo, ID: j.ID, Once: true}}, nil
 			}
 			return nil, nil
 		})

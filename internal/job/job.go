@@ -132,12 +132,24 @@ func build[T any](ctx context.Context, q *Queue, driver riverdriver.Driver[T], n
 
 // Enqueue leaves tasks in the queue, inside the caller's transaction.
 func (q *Queue) Enqueue(ctx context.Context, tx *store.Tx, tasks []leadbridge.Task) error {
-	params := make([]river.InsertManyParams, len(tasks))
-	for i, t := range tasks {
+	var params []river.InsertManyParams
+	for _, t := range tasks {
 		if _, known := q.options.Workers[t.Kind]; !known {
 			return leadbridge.Errorf(leadbridge.Internal, "job.Enqueue", "there is no worker for tasks of kind %q", t.Kind)
 		}
-		params[i] = river.InsertManyParams{Args: args{Task: t.Kind, ID: t.ID}, InsertOpts: &river.InsertOpts{ScheduledAt: t.At}}
+		if t.Once {
+			waits, err := q.db.TaskWaits(ctx, tx, t)
+			if err != nil {
+				return err
+			}
+			if waits {
+				continue
+			}
+		}
+		params = append(params, river.InsertManyParams{Args: args{Task: t.Kind, ID: t.ID}, InsertOpts: &river.InsertOpts{ScheduledAt: t.At}})
+	}
+	if len(params) == 0 {
+		return nil
 	}
 	if err := q.enqueue(ctx, tx, params); err != nil {
 		return leadbridge.Errorf(leadbridge.Unavailable, "job.Enqueue", "The task cannot be queued: %w", err)

@@ -146,6 +146,31 @@ func TestTaskWaitsForItsTime(t *testing.T) {
 	})
 }
 
+func TestOnceIsOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		var calls atomic.Int64
+		release, ended := make(chan struct{}), make(chan string, 3)
+		db := open()
+		q := begin(t, db, job.Worker{GiveUp: noGiveUp(t), Do: func(_ context.Context, id string, _ time.Duration) (bool, error) {
+			if id == "one" {
+				calls.Add(1)
+			}
+			<-release
+			ended <- id
+			return true, nil
+		}})
+		leave(t, db, q, leadbridge.Task{Kind: "work", ID: "one"})
+		leave(t, db, q, leadbridge.Task{Kind: "work", ID: "one", Once: true}, leadbridge.Task{Kind: "work", ID: "two", Once: true})
+		close(release)
+		receive(t, ended)
+		receive(t, ended)
+		time.Sleep(300 * time.Millisecond) // time for a third, if there is one
+		if n := calls.Load(); n != 1 {
+			t.Errorf("worked on it %d times", n)
+		}
+	})
+}
+
 func TestUnknownTaskIsRefused(t *testing.T) {
 	db := storetest.SQLite(t)()
 	q := begin(t, db, job.Worker{})
