@@ -120,7 +120,7 @@ func policyOf(o leadbridge.ImportOptions) (intake.Policy, error) {
 			return p, leadbridge.InvalidField(op, "options.match.fuzzyMatchThreshold", "is %v; it must lie between 0 and 1", t)
 		}
 	}
-	if code, known := cleanse.Country(o.Region); o.Region != "" && (!known || code != o.Region) {
+	if o.Region != "" && !cleanse.IsRegion(o.Region) {
 		return p, leadbridge.InvalidField(op, "options.region", "is %q; it must be the two capital letters of a country, such as US or DE (ISO 3166-1)", o.Region)
 	}
 	switch o.DateOrder {

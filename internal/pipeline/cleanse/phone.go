@@ -245,3 +245,7 @@ func countDigits(s string) int {
 	}
 	return n
 }
+
+// IsRegion reports whether phone numbers can be read under a region, an ISO
+// 3166-1 alpha-2 code or one of the few that only telephony knows, such as AC.
+func IsRegion(code string) bool { return phonenumbers.GetSupportedRegions()[code] }
