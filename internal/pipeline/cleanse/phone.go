@@ -246,6 +246,13 @@ func countDigits(s string) int {
 	return n
 }
 
-// IsRegion reports whether phone numbers can be read under a region, an ISO
-// 3166-1 alpha-2 code or one of the few that only telephony knows, such as AC.
-func IsRegion(code string) bool { return phonenumbers.GetSupportedRegions()[code] }
+// unknownRegion is the code of no region: only numbers that name their country
+// can be read under it. Its source is CLDR, which libphonenumber follows.
+const unknownRegion = "ZZ"
+
+// IsRegion reports whether phone numbers can be read under a region: an ISO
+// 3166-1 alpha-2 code, one of the few that only telephony knows, such as AC, or
+// ZZ for none.
+func IsRegion(code string) bool {
+	return code == unknownRegion || phonenumbers.GetSupportedRegions()[code]
+}
