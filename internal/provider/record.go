@@ -1,0 +1,105 @@
+package provider
+
+import (
+	"time"
+
+	"leadbridge"
+)
+
+// Field describes one field of a CRM's records.
+type Field = leadbridge.RemoteField
+
+// Record is one record of a CRM.
+type Record struct {
+	Object string
+	ID     string
+	// Values are texts by their field's name: numbers in decimal, true and
+	// false, dates as 2006-01-02, times as 2006-01-02T15:04:05Z, several
+	// options joined by ";". What was not asked for is missing; what is empty
+	// in the CRM is "".
+	Values     map[string]string
+	CreatedAt  time.Time
+	ModifiedAt time.Time
+	State      RecordState
+	// SurvivorID names the record that a merged or converted one lives on in,
+	// SurvivorObject its kind where that differs.
+	SurvivorID     string
+	SurvivorObject string
+	// Key is our own key that the record carries, "" if none.
+	Key   string
+	Links []Link
+}
+
+// RecordState says what became of a record.
+type RecordState string
+
+// The states of a record.
+const (
+	Live      RecordState = "LIVE"
+	Deleted   RecordState = "DELETED"
+	Merged    RecordState = "MERGED"    // SurvivorID has it now
+	Converted RecordState = "CONVERTED" // frozen; SurvivorID has it now
+	Archived  RecordState = "ARCHIVED"  // there, but not to be edited
+	Erased    RecordState = "ERASED"    // for privacy: our copy must go too
+)
+
+// Link points to another record.
+type Link struct {
+	Object string
+	ID     string
+}
+
+// Query asks for what changed.
+type Query struct {
+	Object string
+	// Fields are the names wanted; ids, times and states always come.
+	Fields []string
+	// Since is the Watermark of an earlier run, zero for everything there is.
+	Since time.Time
+	// Cursor is that of the page before, "" for the first page.
+	Cursor string
+	// Limit is the most records wanted in a page; 0: as many as the CRM gives.
+	Limit int
+}
+
+// Page is part of an answer to a Query.
+type Page struct {
+	Records []Record
+	// Cursor asks for the next page; "" after the last one.
+	Cursor string
+	// Watermark, on the last page, is what the next run gives as Since. It is
+	// early enough that nothing committed late or indexed late is missed.
+	Watermark time.Time
+}
+
+// Write is a record to be created or changed.
+type Write struct {
+	// ID is the CRM's own; "" creates the record, or finds it by Key.
+	ID string
+	// Key is our own key, which the record will carry. It makes a repeated
+	// create find the first.
+	Key string
+	// Values are as in Record; "" clears, what is missing stays.
+	Values map[string]string
+	// Unchanged, if set, refuses the write if the record changed after that
+	// time (Conflict), where the CRM can tell.
+	Unchanged time.Time
+	// Links are made besides.
+	Links []Link
+	// Delete removes the record instead.
+	Delete bool
+}
+
+// Outcome is what came of a Write.
+type Outcome struct {
+	ID      string
+	Created bool
+	// ModifiedAt is zero where the CRM does not say.
+	ModifiedAt time.Time
+	// ExistingID names the record that the CRM holds the refused one to be a
+	// duplicate of, or the survivor of the one that is gone.
+	ExistingID string
+	// Err is why it was refused: its Field is the CRM's field, its Code one
+	// of those in outcome.go, its text the CRM's own words made readable.
+	Err *leadbridge.Error
+}

@@ -1,0 +1,183 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"time"
+
+	"leadbridge"
+)
+
+// controlPath is where the control page of each simulator is.
+const controlPath = "/_sandbox"
+
+// Server is a running simulator.
+type Server struct {
+	Stage    *Stage
+	URL      string
+	server   *http.Server
+	listener net.Listener
+	done     chan struct{}
+}
+
+// Start runs a simulator on loopback until Close.
+func Start(name string, build func(*Stage) http.Handler, o Options) (*Server, error) {
+	const op = "sandbox.Start"
+	if o.Addr == "" {
+		o.Addr = "127.0.0.1:0"
+	}
+	host, _, err := net.SplitHostPort(o.Addr)
+	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, leadbridge.InvalidField(op, name+" address", "is %q; the sandbox listens on this machine only, for example on 127.0.0.1:8099", o.Addr)
+	}
+	if o.Records < 10 || o.Records > 1_000_000 {
+		return nil, leadbridge.InvalidField(op, "records", "is %d; it must be 10 to 1000000", o.Records)
+	}
+	listener, err := net.Listen("tcp", o.Addr)
+	if err != nil {
+		return nil, leadbridge.InvalidField(op, name+" address", "the sandbox cannot listen on %s: %s", o.Addr, err)
+	}
+	stage := NewStage(name, o)
+	stage.Base = "http://" + listener.Addr().String()
+	s := &Server{Stage: stage, URL: stage.Base, listener: listener, done: make(chan struct{})}
+	s.server = &http.Server{Handler: stage.wrap(build(stage)), ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		defer close(s.done)
+		_ = s.server.Serve(listener)
+	}()
+	return s, nil
+}
+
+// Close stops the simulator and its webhooks.
+func (s *Server) Close() error {
+	s.Stage.Hooks.close()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	err := s.server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = s.server.Close()
+	}
+	<-s.done
+	return err
+}
+
+// identifier is a part of a path that names one thing among many.
+var identifier = regexp.MustCompile(`^(\d[\d.]*|[0-9A-Za-z]{15}|[0-9A-Za-z]{18}|[0-9a-f]{40}|[0-9a-fA-F-]{36}|.*[@%].*|.*-\d+)$`)
+
+// routeOf is a call's path with * in place of what names one thing.
+func routeOf(r *http.Request) string {
+	parts := strings.Split(r.URL.Path, "/")
+	for i, p := range parts {
+		if identifier.MatchString(p) && !strings.HasPrefix(p, "20") {
+			parts[i] = "*"
+		}
+	}
+	return r.Method + " " + strings.Join(parts, "/")
+}
+
+// wrap puts the vices, the log and the control page around a simulator.
+func (s *Stage) wrap(next http.Handler) http.Handler {
+	control := s.control()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == controlPath || strings.HasPrefix(r.URL.Path, controlPath+"/") {
+			control.ServeHTTP(w, r)
+			return
+		}
+		start := time.Now()
+		call := Call{At: s.Clock.Now(), Method: r.Method, Path: r.URL.Path, Query: redact(r.URL.RawQuery)}
+		defer func() {
+			call.Duration = time.Since(start)
+			s.Calls.add(routeOf(r), call)
+		}()
+		call.Status, call.Vice = s.answer(w, r, next)
+	})
+}
+
+// secretQuery is what a query may carry that must not be logged.
+var secretQuery = regexp.MustCompile(`((?:^|&)(?:api_token|oauth_token|access_token|hapikey|code|client_secret)=)[^&]*`)
+
+func redact(query string) string { return secretQuery.ReplaceAllString(query, "${1}***") }
+
+// answer lets the vices strike, and answers.
+func (s *Stage) answer(w http.ResponseWriter, r *http.Request, next http.Handler) (status int, vice string) {
+	struck := func(name string) bool {
+		if vice == "" && s.Vices.Strikes(name, r) {
+			vice = name
+			return true
+		}
+		return false
+	}
+	if s.Vices.Strikes(ViceLatency, r) {
+		pause(r.Context(), s.Vices.Value(ViceLatency))
+	}
+	recorder := httptest.NewRecorder()
+	switch {
+	case struck(ViceTooMany):
+		s.Fault(recorder, r, "tooMany", max(1, int(s.Vices.Value(ViceTooMany))))
+	case struck(ViceTooManyBare):
+		s.Fault(recorder, r, "tooMany", 0)
+	case struck(ViceServerError):
+		s.Fault(recorder, r, "serverError", 0)
+	case struck(ViceHTML):
+		s.Fault(recorder, r, "html", 0)
+	case struck(ViceTimeoutBefore):
+		pause(r.Context(), s.Vices.Value(ViceTimeoutBefore))
+		panic(http.ErrAbortHandler)
+	default:
+		next.ServeHTTP(recorder, r)
+	}
+	if struck(ViceTimeoutAfterCommit) {
+		pause(r.Context(), s.Vices.Value(ViceTimeoutAfterCommit))
+		panic(http.ErrAbortHandler)
+	}
+	body := recorder.Body.Bytes()
+	for k, v := range recorder.Header() {
+		w.Header()[k] = v
+	}
+	if struck(ViceTruncated) && len(body) > 1 {
+		// The length is announced and not kept, as when a proxy dies.
+		w.Header().Set("Content-Length", itoa(len(body)))
+		w.WriteHeader(recorder.Code)
+		_, _ = w.Write(body[:len(body)/2])
+		panic(http.ErrAbortHandler)
+	}
+	w.WriteHeader(recorder.Code)
+	if struck(ViceSlowBody) {
+		s.trickle(w, r, body)
+	} else {
+		_, _ = bytes.NewReader(body).WriteTo(w)
+	}
+	return recorder.Code, vice
+}
+
+func (s *Stage) trickle(w http.ResponseWriter, r *http.Request, body []byte) {
+	const pieces = 10
+	step := max(1, len(body)/pieces)
+	for len(body) > 0 {
+		n := min(step, len(body))
+		_, _ = w.Write(body[:n])
+		if f, ok := w.(http.Flusher); ok {
+			f.Flush()
+		}
+		body = body[n:]
+		pause(r.Context(), s.Vices.Value(ViceSlowBody))
+	}
+}
+
+func pause(ctx context.Context, milliseconds float64) {
+	if milliseconds <= 0 {
+		return
+	}
+	t := time.NewTimer(time.Duration(milliseconds * float64(time.Millisecond)))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
