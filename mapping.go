@@ -40,6 +40,9 @@ type SuggestedMapping struct {
 	Confidence float64 `json:"confidence"`
 	// Reason tells a person why, in one sentence.
 	Reason string `json:"reason"`
+	// Direction and ValueMap are set for the fields of a CRM only.
+	Direction SyncDirection     `json:"direction,omitempty"`
+	ValueMap  map[string]string `json:"valueMap,omitempty"`
 }
 
 // RuleType names a check on a value or on a whole record.

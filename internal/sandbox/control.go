@@ -1,40 +1,41 @@
 package sandbox
 
 import (
+	_ "embed"
 	"encoding/json"
+	"html/template"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
+//go:embed control.html
+var controlHTML string
 
-// control serves the control page and its JSON: vices, calls, the clock and
-// the simulator's own actions.
+var controlPage = template.Must(template.New("control").Parse(controlHTML))
+
+// control serves the control page, and the same as JSON: vices, calls, the
+// clock and the simulator's own actions.
 func (s *Stage) control() http.Handler {
 	r := chi.NewRouter()
+	// Another site that a person has open must not play with the simulator.
+	r.Use(http.NewCrossOriginProtection().Handler)
+	r.Get(controlPath, s.showControl)
 	r.Get(controlPath+"/vices", func(w http.ResponseWriter, _ *http.Request) {
 		known, set := s.Vices.List()
 		reply(w, http.StatusOK, map[string]any{"known": known, "set": set})
 	})
-	r.Put(controlPath+"/vices/{name}", func(w http.ResponseWriter, r *http.Request) {
-		var v ViceSetting
-		if err := json.NewDecoder(r.Body).Decode(&v); err != nil {
-			reply(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
-			return
-		}
-		if err := s.Vices.Set(chi.URLParam(r, "name"), v); err != nil {
-			reply(w, http.StatusUnprocessableEntity, map[string]string{"error": err.Error()})
-			return
-		}
-		w.WriteHeader(http.StatusNoContent)
-	})
+	r.Put(controlPath+"/vices/{name}", s.putVice)
+	r.Post(controlPath+"/vices/{name}", s.postVice)
 	r.Delete(controlPath+"/vices", func(w http.ResponseWriter, _ *http.Request) {
 		s.Vices.Clear()
 		w.WriteHeader(http.StatusNoContent)
 	})
+	r.Post(controlPath+"/vices", func(w http.ResponseWriter, r *http.Request) { s.Vices.Clear(); back(w, r) })
 	r.Get(controlPath+"/calls", func(w http.ResponseWriter, r *http.Request) {
 		n, _ := strconv.Atoi(r.URL.Query().Get("last"))
 		reply(w, http.StatusOK, map[string]any{"total": s.Calls.Total(), "counts": s.Calls.Counts(), "last": s.Calls.Last(n)})
@@ -43,30 +44,111 @@ func (s *Stage) control() http.Handler {
 		s.Calls.Reset()
 		w.WriteHeader(http.StatusNoContent)
 	})
-	r.Post(controlPath+"/clock", func(w http.ResponseWriter, r *http.Request) {
-		d, err := time.ParseDuration(r.URL.Query().Get("advance"))
-		if err != nil {
-			reply(w, http.StatusUnprocessableEntity, map[string]string{"error": "advance must be a duration such as 90m"})
-			return
-		}
-		s.Clock.Advance(d)
-		reply(w, http.StatusOK, map[string]any{"now": s.Clock.Now()})
-	})
-	r.Post(controlPath+"/actions/{name}", func(w http.ResponseWriter, r *http.Request) {
-		for _, a := range s.actions {
-			if a.Name == chi.URLParam(r, "name") {
-				done, err := a.Do(r.FormValue)
-				if err != nil {
-					reply(w, http.StatusUnprocessableEntity, map[string]string{"error": err.Error()})
-					return
-				}
-				reply(w, http.StatusOK, map[string]string{"done": done})
-				return
-			}
-		}
-		reply(w, http.StatusNotFound, map[string]string{"error": "there is no such action"})
-	})
+	r.Post(controlPath+"/clock", s.moveClock)
+	r.Post(controlPath+"/actions/{name}", s.act)
 	return r
+}
+
+func (s *Stage) putVice(w http.ResponseWriter, r *http.Request) {
+	var v ViceSetting
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&v); err != nil {
+		reply(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		return
+	}
+	if err := s.Vices.Set(chi.URLParam(r, "name"), v); err != nil {
+		reply(w, http.StatusUnprocessableEntity, map[string]string{"error": err.Error()})
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// postVice takes the page's form: a share in percent, a number of calls.
+func (s *Stage) postVice(w http.ResponseWriter, r *http.Request) {
+	percent, _ := strconv.ParseFloat(r.FormValue("percent"), 64)
+	count, _ := strconv.Atoi(r.FormValue("count"))
+	set := ViceSetting{Rate: percent / 100, Count: count, Match: r.FormValue("match")}
+	if value, err := strconv.ParseFloat(r.FormValue("value"), 64); err == nil && set != (ViceSetting{}) {
+		set.Value = &value
+	}
+	if err := s.Vices.Set(chi.URLParam(r, "name"), set); err != nil {
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+		return
+	}
+	back(w, r)
+}
+
+func (s *Stage) moveClock(w http.ResponseWriter, r *http.Request) {
+	d, err := time.ParseDuration(r.FormValue("advance"))
+	if err != nil {
+		reply(w, http.StatusUnprocessableEntity, map[string]string{"error": "advance must be a duration such as 90m"})
+		return
+	}
+	s.Clock.Advance(d)
+	if r.FormValue("page") != "" {
+		back(w, r)
+		return
+	}
+	reply(w, http.StatusOK, map[string]any{"now": s.Clock.Now()})
+}
+
+func (s *Stage) act(w http.ResponseWriter, r *http.Request) {
+	i := slices.IndexFunc(s.Actions(), func(a Action) bool { return a.Name == chi.URLParam(r, "name") })
+	if i < 0 {
+		reply(w, http.StatusNotFound, map[string]string{"error": "there is no such action"})
+		return
+	}
+	done, err := s.Actions()[i].Do(r.FormValue)
+	if err != nil {
+		reply(w, http.StatusUnprocessableEntity, map[string]string{"error": err.Error()})
+		return
+	}
+	reply(w, http.StatusOK, map[string]string{"done": done})
+}
+
+// Actions lists what the control page can do.
+func (s *Stage) Actions() []Action {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.actions)
+}
+
+// showControl shows the page.
+func (s *Stage) showControl(w http.ResponseWriter, _ *http.Request) {
+	known, set := s.Vices.List()
+	type viceRow struct {
+		Vice
+		On      bool
+		Percent float64
+		Set     ViceSetting
+		Now     float64
+	}
+	var vices []viceRow
+	for _, v := range known {
+		row := viceRow{Vice: v, Set: set[v.Name], Percent: set[v.Name].Rate * 100, Now: v.Value}
+		if _, row.On = set[v.Name]; row.On {
+			row.Now = s.Vices.Value(v.Name)
+		}
+		vices = append(vices, row)
+	}
+	counts := s.Calls.Counts()
+	type countRow struct {
+		Route string
+		Calls int
+	}
+	var routes []countRow
+	for _, route := range slices.Sorted(maps.Keys(counts)) {
+		routes = append(routes, countRow{route, counts[route]})
+	}
+	last := s.Calls.Last(50)
+	slices.Reverse(last)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = controlPage.Execute(w, map[string]any{"Name": s.Name, "Base": s.Base, "Now": s.Clock.Now().Format(time.DateTime), "Vices": vices,
+		"Actions": s.Actions(), "Total": s.Calls.Total(), "Routes": routes, "Last": last, "Hooks": s.Hooks.Sent()})
+}
+
+func back(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, controlPath, http.StatusSeeOther)
 }
 
 func reply(w http.ResponseWriter, status int, body any) {

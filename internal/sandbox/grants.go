@@ -152,7 +152,7 @@ func (g *Grants) Exchange(code, client, redirect, verifier string) (Token, error
 	g.families = append(g.families, f)
 	g.limit(f)
 	t := g.newAccess(f.Consented, f)
-	t.Refresh, t.Rotated = f.current, true
+	t.Rotated = true
 	return t, nil
 }
 
@@ -173,6 +173,9 @@ func (g *Grants) limit(f *family) {
 func (g *Grants) newAccess(c Consented, f *family) Token {
 	now := g.Clock.Now()
 	t := Token{Access: g.token("access", c), Consented: c, IssuedAt: now, ExpiresAt: now.Add(g.AccessLife)}
+	if f != nil {
+		t.Refresh = f.current
+	}
 	g.access[t.Access] = &accessState{t, f}
 	return t
 }
@@ -209,18 +212,17 @@ func (g *Grants) Refresh(refresh, client string) (Token, error) {
 		return Token{}, ErrReused
 	}
 	f.usedAt = g.Clock.Now()
-	t := g.newAccess(f.Consented, f)
-	t.Refresh = f.current
-	if g.Rotation != RotateOff {
-		t.Rotated = true
-		t.Refresh = g.token("refresh", f.Consented)
+	rotate := g.Rotation != RotateOff
+	if rotate {
 		f.previous = ""
 		if g.Rotation == RotateLenient {
 			f.previous = refresh
 		}
-		f.current = t.Refresh
-		g.refresh[t.Refresh] = &refreshState{f}
+		f.current = g.token("refresh", f.Consented)
+		g.refresh[f.current] = &refreshState{f}
 	}
+	t := g.newAccess(f.Consented, f)
+	t.Rotated = rotate
 	return t, nil
 }
 
@@ -235,6 +237,9 @@ func (g *Grants) Check(access string) (Token, error) {
 		return Token{}, ErrUnknown
 	case g.Clock.Now().After(s.ExpiresAt):
 		return s.Token, ErrExpired
+	}
+	if s.family != nil && s.Refresh == s.family.current {
+		s.family.previous = "" // the newest answer has arrived
 	}
 	return s.Token, nil
 }

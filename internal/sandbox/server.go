@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -95,7 +96,7 @@ func (s *Stage) wrap(next http.Handler) http.Handler {
 			call.Duration = time.Since(start)
 			s.Calls.add(routeOf(r), call)
 		}()
-		call.Status, call.Vice = s.answer(w, r, next)
+		s.answer(w, r, next, &call)
 	})
 }
 
@@ -104,11 +105,12 @@ var secretQuery = regexp.MustCompile(`((?:^|&)(?:api_token|oauth_token|access_to
 
 func redact(query string) string { return secretQuery.ReplaceAllString(query, "${1}***") }
 
-// answer lets the vices strike, and answers.
-func (s *Stage) answer(w http.ResponseWriter, r *http.Request, next http.Handler) (status int, vice string) {
+// answer lets the vices strike, and answers. It notes on the call what became
+// of it, also when it ends with no answer at all.
+func (s *Stage) answer(w http.ResponseWriter, r *http.Request, next http.Handler, call *Call) {
 	struck := func(name string) bool {
-		if vice == "" && s.Vices.Strikes(name, r) {
-			vice = name
+		if call.Vice == "" && s.Vices.Strikes(name, r) {
+			call.Vice = name
 			return true
 		}
 		return false
@@ -116,44 +118,63 @@ func (s *Stage) answer(w http.ResponseWriter, r *http.Request, next http.Handler
 	if s.Vices.Strikes(ViceLatency, r) {
 		pause(r.Context(), s.Vices.Value(ViceLatency))
 	}
-	recorder := httptest.NewRecorder()
+	a := &answer{header: http.Header{}, status: http.StatusOK}
 	switch {
 	case struck(ViceTooMany):
-		s.Fault(recorder, r, "tooMany", max(1, int(s.Vices.Value(ViceTooMany))))
+		s.Fault(a, r, "tooMany", max(1, int(s.Vices.Value(ViceTooMany))))
 	case struck(ViceTooManyBare):
-		s.Fault(recorder, r, "tooMany", 0)
+		s.Fault(a, r, "tooMany", 0)
 	case struck(ViceServerError):
-		s.Fault(recorder, r, "serverError", 0)
+		s.Fault(a, r, "serverError", 0)
 	case struck(ViceHTML):
-		s.Fault(recorder, r, "html", 0)
+		s.Fault(a, r, "html", 0)
 	case struck(ViceTimeoutBefore):
 		pause(r.Context(), s.Vices.Value(ViceTimeoutBefore))
 		panic(http.ErrAbortHandler)
 	default:
-		next.ServeHTTP(recorder, r)
+		next.ServeHTTP(a, r)
 	}
 	if struck(ViceTimeoutAfterCommit) {
 		pause(r.Context(), s.Vices.Value(ViceTimeoutAfterCommit))
 		panic(http.ErrAbortHandler)
 	}
-	body := recorder.Body.Bytes()
-	for k, v := range recorder.Header() {
-		w.Header()[k] = v
-	}
-	if struck(ViceTruncated) && len(body) > 1 {
+	call.Status = a.status
+	maps.Copy(w.Header(), a.header)
+	body := a.body.Bytes()
+	if len(body) > 1 && struck(ViceTruncated) {
 		// The length is announced and not kept, as when a proxy dies.
-		w.Header().Set("Content-Length", itoa(len(body)))
-		w.WriteHeader(recorder.Code)
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(a.status)
 		_, _ = w.Write(body[:len(body)/2])
 		panic(http.ErrAbortHandler)
 	}
-	w.WriteHeader(recorder.Code)
+	w.WriteHeader(a.status)
 	if struck(ViceSlowBody) {
 		s.trickle(w, r, body)
 	} else {
-		_, _ = bytes.NewReader(body).WriteTo(w)
+		_, _ = w.Write(body)
 	}
-	return recorder.Code, vice
+}
+
+// answer is what a simulator says, before the vices let it out.
+type answer struct {
+	header  http.Header
+	status  int
+	written bool
+	body    bytes.Buffer
+}
+
+func (a *answer) Header() http.Header { return a.header }
+
+func (a *answer) WriteHeader(status int) {
+	if !a.written {
+		a.status, a.written = status, true
+	}
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	a.written = true
+	return a.body.Write(p)
 }
 
 func (s *Stage) trickle(w http.ResponseWriter, r *http.Request, body []byte) {
