@@ -2,7 +2,7 @@
 GO ?= go
 DEMO_DATA := data/demo
 
-.PHONY: all build demo test bench ci corpora docs clean
+.PHONY: all build demo sandbox test bench bench-crm ci corpora judges docs clean
 
 all: build
 
@@ -18,17 +18,27 @@ demo: build
 	@echo
 	@./bin/leadbridge serve --data $(DEMO_DATA)
 
+# The server with simulators of the CRMs beside it, to rehearse with.
+sandbox: build
+	./bin/leadbridge serve --sandbox --data data/sandbox
+
 test:
 	./scripts/test
 
 bench: build
 	./scripts/bench
 
+bench-crm: build
+	$(GO) run ./cmd/benchcrm
+
 ci:
 	./.ci/run
 
 corpora: build
 	./scripts/check-corpora
+
+judges: build
+	./scripts/check-judges
 
 # What is generated from the code and committed.
 docs: build

@@ -18,6 +18,7 @@ type commandLine struct {
 	Data string `help:"Folder of the database and the uploads; otherwise LEADBRIDGE_DATA, or ${data}. DATABASE_URL, if set, names a PostgreSQL database that is used instead." placeholder:"DIR"`
 
 	Serve    serveCommand    `cmd:"" help:"Serve the API."`
+	Sandbox  sandboxCommand  `cmd:"" help:"Run simulators of Salesforce, HubSpot and Pipedrive on this machine, to rehearse with."`
 	Import   importCommand   `cmd:"" help:"Import a lead file: CSV, Excel or JSON, also gzipped or zipped."`
 	Preview  previewCommand  `cmd:"" help:"Show how a file would be read, mapped and imported. Writes nothing."`
 	Convert  convertCommand  `cmd:"" help:"Write any readable file as plain CSV to standard output."`
@@ -55,6 +56,7 @@ func main() {
 // argument is the program's own name.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	var cl commandLine
+	cl.Serve.sandboxFlags, cl.Sandbox.sandboxFlags = newSandboxFlags(), newSandboxFlags()
 	parser, err := kong.New(&cl, kong.Name("leadbridge"), kong.Writers(out, errs),
 		kong.Description("A messy lead file becomes clean, unique leads."),
 		kong.Vars{"data": defaultData()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))

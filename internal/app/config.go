@@ -15,6 +15,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"leadbridge"
+	"leadbridge/internal/provider/all"
 )
 
 // Config is every setting. Its tags are the one list of them: names,
@@ -32,8 +33,11 @@ type Config struct {
 	Listen    string `env:"LEADBRIDGE_LISTEN" envDefault:"127.0.0.1:8080" meaning:"Address and port the server listens on; 127.0.0.1 is reachable from this machine only"`
 	Region    string `env:"LEADBRIDGE_REGION" envDefault:"US" meaning:"Country, as ISO 3166-1 alpha-2, under which phones, states and postal codes are read where a row names none"`
 	Log       string `env:"LEADBRIDGE_LOG" envDefault:"info" oneof:"debug info warn error" meaning:"Least severity that is logged: debug, info, warn or error"`
+	Key       string `env:"LEADBRIDGE_KEY" secret:"true" meaning:"Key that CRM tokens are sealed with: 32 bytes in base64. Several, separated by commas: the first seals, all open. Without it, the file leadbridge.key in the data folder, made at the first start"`
 	LogFormat string `env:"LEADBRIDGE_LOG_FORMAT" envDefault:"text" oneof:"text json" meaning:"Form of the log on standard error: text or json"`
 
+	// Providers are the settings of each CRM, by its name.
+	Providers map[string]ProviderConfig `env:"-"`
 	// Background says that imports are run by workers of this or another
 	// process. It is no setting: the serve command sets it.
 	Background bool `env:"-"`
@@ -48,7 +52,8 @@ type Setting struct {
 	Meaning string
 	Secret  bool // never shown
 
-	index       int // of the field in Config
+	index       int    // of the field in Config or ProviderConfig
+	provider    string // whose ProviderConfig; "" for Config
 	least, most int64
 	oneOf       []string
 }
@@ -67,7 +72,7 @@ func Settings() []Setting {
 			settings = append(settings, s)
 		}
 	}
-	return settings
+	return append(settings, providerSettings()...)
 }
 
 // Load reads the settings from the environment.
@@ -94,6 +99,7 @@ func load(environment map[string]string) (Config, error) {
 	if err != nil {
 		return c, leadbridge.Errorf(leadbridge.Invalid, op, "The settings cannot be read: %w", err)
 	}
+	c.Providers = loadProviders(given)
 	return c, c.Check()
 }
 
@@ -102,7 +108,15 @@ func (c Config) Check() error {
 	const op = "app.Check"
 	v := reflect.ValueOf(c)
 	for _, s := range Settings() {
+		if s.provider != "" {
+			continue
+		}
 		if err := s.check(op, v.Field(s.index)); err != nil {
+			return err
+		}
+	}
+	for _, p := range all.Providers() {
+		if err := c.Providers[p.Name].check(op, p); err != nil {
 			return err
 		}
 	}
