@@ -19,6 +19,7 @@ type commandLine struct {
 
 	Serve    serveCommand    `cmd:"" help:"Serve the API."`
 	Sandbox  sandboxCommand  `cmd:"" help:"Run simulators of Salesforce, HubSpot and Pipedrive on this machine, to rehearse with."`
+	CRM      crmCommand      `cmd:"" name:"crm" help:"Connect CRMs, see their fields and map them."`
 	Import   importCommand   `cmd:"" help:"Import a lead file: CSV, Excel or JSON, also gzipped or zipped."`
 	Preview  previewCommand  `cmd:"" help:"Show how a file would be read, mapped and imported. Writes nothing."`
 	Convert  convertCommand  `cmd:"" help:"Write any readable file as plain CSV to standard output."`

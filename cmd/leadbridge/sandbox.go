@@ -18,7 +18,7 @@ import (
 type sandboxFlags struct {
 	AutoApprove  bool     `help:"Answer authorize requests at once, without the consent page."`
 	Client       []string `help:"An OAuth app that the simulators know; may be given often. Without it one is made up." placeholder:"ID:SECRET"`
-	Records      int      `help:"How many people each CRM's first account holds, 10 to 1000000." default:"200"`
+	Records      int      `help:"How many people each CRM's first account holds, 10 to 1000000." default:"50"`
 	Seed         uint64   `help:"Number that decides all data; the same number gives the same." default:"1"`
 	kong.Plugins          // an address flag for every CRM
 }

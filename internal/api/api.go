@@ -20,12 +20,15 @@ import (
 
 // Options is what the API serves and calls.
 type Options struct {
-	Imports    Imports
-	Leads      Leads
-	Duplicates Duplicates
-	Fields     Fields
-	Access     Access
-	Keys       Keys
+	Imports      Imports
+	Leads        Leads
+	Duplicates   Duplicates
+	Fields       Fields
+	Integrations Integrations
+	Access       Access
+	Keys         Keys
+	// AppURL is where people reach the server, without a slash at its end.
+	AppURL string
 	// Ready reports why the server cannot work now, if it cannot.
 	Ready       func(context.Context) error
 	Log         *slog.Logger
@@ -35,15 +38,17 @@ type Options struct {
 
 // API answers HTTP requests.
 type API struct {
-	imports     Imports
-	leads       Leads
-	duplicates  Duplicates
-	fields      Fields
-	access      Access
-	keys        Keys
-	ready       func(context.Context) error
-	log         *slog.Logger
-	maxFileSize int64
+	imports      Imports
+	leads        Leads
+	duplicates   Duplicates
+	fields       Fields
+	integrations Integrations
+	access       Access
+	keys         Keys
+	ready        func(context.Context) error
+	log          *slog.Logger
+	appURL       string
+	maxFileSize  int64
 
 	router  *chi.Mux
 	huma    huma.API
@@ -61,8 +66,8 @@ type API struct {
 
 // New returns the API.
 func New(o Options) *API {
-	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, access: o.Access, keys: o.Keys,
-		ready: o.Ready, log: o.Log, maxFileSize: o.MaxFileSize,
+	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, integrations: o.Integrations, access: o.Access, keys: o.Keys,
+		ready: o.Ready, log: o.Log, appURL: o.AppURL, maxFileSize: o.MaxFileSize,
 		router: chi.NewRouter(), scopes: map[string]access.Scope{}, browserRoutes: map[string]bool{}, draining: make(chan struct{})}
 	a.router.Use(middleware.GetHead)
 	a.router.NotFound(a.notFound)
@@ -82,6 +87,9 @@ func New(o Options) *API {
 	a.registerLeads()
 	a.registerDuplicates()
 	a.registerFields()
+	a.registerIntegrations()
+	a.registerIntegrationMappings()
+	a.registerOAuth(open)
 	a.registerDocs(guarded)
 
 	// Tokens are no cookies, so other sites cannot borrow them; this keeps

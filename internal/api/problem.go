@@ -16,6 +16,7 @@ import (
 
 	"leadbridge"
 	"leadbridge/internal/lead"
+	"leadbridge/internal/provider"
 )
 
 // Problem is an error as a client sees it: a problem document of RFC 9457.
@@ -74,6 +75,9 @@ var codeStatus = map[string]int{
 	"precondition_failed":   http.StatusPreconditionFailed,
 	"precondition_required": http.StatusPreconditionRequired,
 	lead.CodeVersion:        http.StatusPreconditionFailed,
+	// The CRM refused us; the client's own token is good.
+	provider.CodeRevoked: http.StatusConflict,
+	provider.CodeExpired: http.StatusConflict,
 }
 
 // statusCode is the code of an error that has none but its HTTP status.

@@ -21,6 +21,9 @@ var openRoutes = []Route{
 	{Method: "GET", Path: "/healthz", Summary: "Tell whether the process lives"},
 	{Method: "GET", Path: "/readyz", Summary: "Tell whether the server can work: 503 if the database or the folder of uploads does not answer"},
 	{Method: "GET", Path: "/setup", Summary: "Show the page of the one-time link"},
+	{Method: "GET", Path: "/api/crm/oauth/{provider}/start", Summary: "Lead a browser to the CRM's consent page, by a link that works once"},
+	{Method: "GET", Path: "/api/crm/oauth/{provider}/callback", Summary: "Take a person back from the CRM's consent page"},
+	{Method: "DELETE", Path: "/api/crm/oauth/{provider}/callback", Summary: "Take a CRM's notice that a person removed the app there; it comes with the app's id and secret"},
 	{Method: "POST", Path: "/setup", Summary: "Make the administrator's token; the link is used up"},
 }
 

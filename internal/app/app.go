@@ -9,20 +9,24 @@ import (
 
 	"leadbridge"
 	"leadbridge/internal/access"
+	"leadbridge/internal/account"
 	"leadbridge/internal/blob"
 	"leadbridge/internal/catalog"
 	"leadbridge/internal/importer"
 	"leadbridge/internal/job"
 	"leadbridge/internal/lead"
+	"leadbridge/internal/provider"
+	"leadbridge/internal/provider/all"
 	"leadbridge/internal/store"
 )
 
 // App is the whole of Leadbridge, put together.
 type App struct {
-	Imports *importer.Service
-	Leads   *lead.Service
-	Access  *access.Service
-	Catalog *catalog.Service
+	Imports  *importer.Service
+	Leads    *lead.Service
+	Access   *access.Service
+	Catalog  *catalog.Service
+	Accounts *account.Service
 
 	config Config
 	log    *slog.Logger
@@ -59,6 +63,9 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	a.Leads.Region = c.Region
 	a.Access = access.New(a.db)
 	a.Catalog = catalog.New(a.db)
+	if a.Accounts, err = a.accounts(ctx); err != nil {
+		return err
+	}
 	if !c.Background {
 		return nil
 	}
@@ -72,6 +79,21 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	return err
 }
 
+// accounts puts the connections to CRMs together.
+func (a *App) accounts(ctx context.Context) (*account.Service, error) {
+	keys, err := account.LoadKeys(ctx, a.db, a.config.Key, a.config.Data)
+	if err != nil {
+		return nil, err
+	}
+	c := account.Config{Providers: all.Providers(), Apps: map[string]provider.App{}, APIKeys: map[string]string{}, Sandbox: map[string]string{},
+		AppURL: a.config.address(), Logger: a.log}
+	for name, p := range a.config.Providers {
+		c.Apps[name] = provider.App{ClientID: p.ClientID, ClientSecret: p.ClientSecret, RedirectURL: p.RedirectURI}
+		c.APIKeys[name], c.Sandbox[name] = p.APIKey, p.SandboxURL
+	}
+	return account.New(c, a.db, keys), nil
+}
+
 // Ready reports why the app cannot work now, if it cannot.
 func (a *App) Ready(ctx context.Context) error {
 	if err := a.db.Ping(ctx); err != nil {
@@ -83,8 +105,13 @@ func (a *App) Ready(ctx context.Context) error {
 // SchemaVersion returns the number of the database's newest migration.
 func (a *App) SchemaVersion(ctx context.Context) (int64, error) { return a.db.SchemaVersion(ctx) }
 
-// Close closes the database.
+// Close writes down what is still to be, and closes the database.
 func (a *App) Close() error {
+	if a.Accounts != nil {
+		if err := a.Accounts.Flush(context.Background()); err != nil {
+			a.log.Warn("the last calls to CRMs were not logged", slog.String("error", err.Error()))
+		}
+	}
 	if err := a.db.Close(); err != nil {
 		return leadbridge.Errorf(leadbridge.Unavailable, "app.Close", "The database cannot be closed: %w", err)
 	}

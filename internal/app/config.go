@@ -155,6 +155,14 @@ func (s Setting) check(op string, v reflect.Value) error {
 	return nil
 }
 
+// address is where people reach the server, without a slash at its end.
+func (c Config) address() string {
+	if c.AppURL != "" {
+		return strings.TrimSuffix(c.AppURL, "/")
+	}
+	return "http://" + c.Listen
+}
+
 // Logger returns the logger that the settings ask for.
 func (c Config) Logger() *slog.Logger {
 	var level slog.Level

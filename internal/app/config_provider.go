@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 
 	"leadbridge"
@@ -29,6 +30,9 @@ func providerSettings() []Setting {
 	for _, p := range all.Providers() {
 		for i := range t.NumField() {
 			tag := t.Field(i).Tag
+			if tag.Get("suffix") == "API_KEY" && !slices.Contains(p.Auth, leadbridge.AuthAPIKey) {
+				continue
+			}
 			meaning := tag.Get("meaning")
 			args := []any{p.Title, p.Slug()}[:strings.Count(meaning, "%s")]
 			settings = append(settings, Setting{Name: p.Name + "_" + tag.Get("suffix"), Meaning: fmt.Sprintf(meaning, args...),

@@ -47,7 +47,10 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 		return leadbridge.InvalidField(op, "LEADBRIDGE_LISTEN", "the server cannot listen on %s: %s", a.config.Listen, err)
 	}
 	defer listener.Close()
-	if err := a.welcome(ctx, out, a.address(listener)); err != nil {
+	if a.config.AppURL == "" {
+		a.Accounts.AppURL = "http://" + listener.Addr().String() // the port may have been chosen just now
+	}
+	if err := a.welcome(ctx, out, a.Accounts.AppURL); err != nil {
 		return err
 	}
 	if err := a.queue.Start(ctx); err != nil {
@@ -56,7 +59,7 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	if err := a.Imports.Requeue(ctx); err != nil {
 		return err
 	}
-	handler := api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Access: a.Access, Keys: a.db,
+	handler := api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Integrations: a.Accounts, Access: a.Access, Keys: a.db, AppURL: a.Accounts.AppURL,
 		Ready: a.Ready, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize})
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
@@ -64,6 +67,9 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
+	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBackground()
+	go a.Accounts.Run(background)
 	tidy := time.NewTicker(tidyEvery)
 	defer tidy.Stop()
 	for {
@@ -73,9 +79,21 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 		case <-ctx.Done():
 			return a.stop(ctx, server)
 		case <-tidy.C:
-			if err := a.db.ForgetKeys(ctx, time.Now().Add(-api.KeepAnswers)); err != nil {
-				a.log.Warn("old idempotency keys were not removed", slog.String("error", err.Error()))
-			}
+			a.tidy(ctx)
+		}
+	}
+}
+
+// tidy does what is to be done every hour. What fails is tried again in the
+// next one.
+func (a *App) tidy(ctx context.Context) {
+	for what, do := range map[string]func(context.Context) error{
+		"old idempotency keys were not removed":   func(ctx context.Context) error { return a.db.ForgetKeys(ctx, time.Now().Add(-api.KeepAnswers)) },
+		"old calls to CRMs were not removed":      a.Accounts.ForgetCalls,
+		"an idle connection could not be renewed": a.Accounts.KeepAlive,
+	} {
+		if err := do(ctx); err != nil {
+			a.log.Warn(what, slog.String("error", err.Error()))
 		}
 	}
 }
@@ -93,14 +111,6 @@ func (a *App) stop(ctx context.Context, server *http.Server) error {
 		err = server.Close() // some clients did not let go
 	}
 	return errors.Join(err, <-stopped)
-}
-
-// address is where people reach the server.
-func (a *App) address(l net.Listener) string {
-	if a.config.AppURL != "" {
-		return a.config.AppURL
-	}
-	return "http://" + l.Addr().String()
 }
 
 func (a *App) welcome(ctx context.Context, out io.Writer, address string) error {

@@ -13,6 +13,8 @@ import (
 	"leadbridge/internal/api"
 	"leadbridge/internal/app"
 	"leadbridge/internal/pipeline/mapping"
+	"leadbridge/internal/provider/all"
+	"leadbridge/internal/sandbox"
 )
 
 // Reference writes docs/reference.md: what can be looked up, made from the
@@ -55,7 +57,26 @@ func Reference() string {
 	for _, r := range leadbridge.RuleTypes {
 		row(&b, code(string(r)))
 	}
+	sandboxes(&b)
 	return b.String()
+}
+
+// sandboxes lists what the simulators can be made to do.
+func sandboxes(b *strings.Builder) {
+	for _, p := range all.Providers() {
+		stage := sandbox.NewStage(p.Slug(), sandbox.Options{Records: 10, Seed: 1})
+		p.Sandbox(stage)
+		vices, _ := stage.Vices.List()
+		table(b, "Vices of the "+p.Title+" sandbox", "Set them on the page `/_sandbox` of the simulator, or by `PUT /_sandbox/vices/NAME` with "+
+			"`{\"rate\": 0.1, \"count\": 1, \"skip\": 0, \"match\": \"POST /path\", \"value\": 1}`.", "vice", "what happens", "value")
+		for _, v := range vices {
+			row(b, code(v.Name), v.Meaning, v.Unit)
+		}
+		table(b, "Actions of the "+p.Title+" sandbox", "What people do in the CRM: buttons on the page `/_sandbox`, or `POST /_sandbox/actions/NAME` with a form.", "action", "what it does", "inputs")
+		for _, a := range stage.Actions() {
+			row(b, code(a.Name), a.Meaning, strings.Join(a.Inputs, ", "))
+		}
+	}
 }
 
 func table(b *strings.Builder, title, text string, columns ...string) {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -34,6 +35,9 @@ type Request struct {
 	Operation string
 	// Records is how many records are sent, for the log.
 	Records int
+
+	// stream takes the body of a good answer unread; see Caller.Stream.
+	stream func(io.ReadCloser)
 }
 
 // Response is the answer to a call, read whole.

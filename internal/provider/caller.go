@@ -4,126 +4,141 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"leadbridge"
 )
 
-// maxAnswer is the largest answer that is read, in bytes.
-const maxAnswer = 64 << 20
-
 // Caller makes a driver's calls: it paces them, adds the token, renews it
 // when it was refused, repeats what may be repeated, and logs each attempt.
+// It is safe for use by many goroutines.
 type Caller struct {
 	IntegrationID string
 	Provider      Provider
 	Auth          leadbridge.AuthMethod
 	HTTP          *http.Client
 	Grants        Grants
-	Pacer         Pacer
-	Log           CallLog
-	Now           func() time.Time
+	// Pacer and Log may be nil: no limits are kept, nothing is logged.
+	Pacer Pacer
+	Log   CallLog
+	Now   func() time.Time
 	// Sandbox is the one address outside the definition's hosts that tokens
 	// may be sent to; "" for none.
 	Sandbox string
+	// Sleep waits; nil: by the real clock.
+	Sleep func(context.Context, time.Duration) error
+	// MaxWait is the longest that a call waits before it is repeated; what
+	// must wait longer fails, and After says how long. 0: 15 s.
+	MaxWait time.Duration
+	// Timeout ends an attempt; 0: 2 minutes.
+	Timeout time.Duration
 }
 
 // Do makes a call. The error, if any, is what Dialect.Classify said, or one
-// of CodeNoAnswer and CodeUncertain.
+// with CodeNoAnswer, CodeUncertain, CodeBadAnswer or CodeHost.
 func (c *Caller) Do(ctx context.Context, r Request) (*Response, error) {
-	g, err := c.Grants.Grant(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for renewed := false; ; renewed = true {
-		resp, err := c.once(ctx, r, g)
-		if err == nil {
-			return resp, nil
-		}
-		if leadbridge.CodeOf(err) != CodeExpired || renewed {
-			return resp, err
-		}
-		if g, err = c.Grants.Renew(ctx, g.AccessToken); err != nil {
-			return nil, err
-		}
-	}
+	return c.repeat(ctx, r, func(*Response) error { return nil })
 }
 
-// JSON makes a call and reads its answer into out.
+// JSON makes a call and reads its answer into out. An answer that is not what
+// it should be is CodeBadAnswer, but CodeUncertain if the call may have been
+// carried out and must not be repeated.
 func (c *Caller) JSON(ctx context.Context, r Request, out any) (*Response, error) {
-	resp, err := c.Do(ctx, r)
-	if err != nil || out == nil {
-		return resp, err
+	if out == nil {
+		return c.Do(ctx, r)
 	}
-	if err := json.Unmarshal(resp.Body, out); err != nil {
-		return resp, &leadbridge.Error{Op: "provider.JSON", Kind: leadbridge.Unavailable, Code: CodeBadAnswer,
-			Msg: fmt.Sprintf("%s answered %s with something that is not the JSON it documents.", c.Provider.Title, r.Operation), Err: err}
-	}
-	return resp, nil
-}
-
-func (c *Caller) once(ctx context.Context, r Request, g leadbridge.Grant) (*Response, error) {
-	const op = "provider.Do"
-	address := r.Path
-	if !strings.HasPrefix(address, "http://") && !strings.HasPrefix(address, "https://") {
-		address = strings.TrimSuffix(g.InstanceURL, "/") + address
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return nil, leadbridge.Errorf(leadbridge.Internal, op, "%s: %w", r.Operation, err)
-	}
-	if r.Query != nil {
-		u.RawQuery = r.Query.Encode()
-	}
-	body, contentType := r.Body, r.ContentType
-	if r.JSON != nil {
-		if body, err = json.Marshal(r.JSON); err != nil {
-			return nil, leadbridge.Errorf(leadbridge.Internal, op, "%s: %w", r.Operation, err)
+	return c.repeat(ctx, r, func(resp *Response) error {
+		if resp.Status == http.StatusNoContent {
+			return nil
 		}
-		contentType = "application/json"
-	}
-	req, err := http.NewRequestWithContext(ctx, r.Method, u.String(), bytes.NewReader(body))
-	if err != nil {
-		return nil, leadbridge.Errorf(leadbridge.Internal, op, "%s: %w", r.Operation, err)
-	}
-	for k, v := range r.Header {
-		req.Header[k] = v
-	}
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
-	}
-	c.Provider.Dialect.Authorize(req.Header, g, c.Auth)
-	answer, err := c.HTTP.Do(req)
-	if err != nil {
-		return nil, c.lost(r, err)
-	}
-	defer answer.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
-	if err != nil {
-		return nil, c.lost(r, err)
-	}
-	u.RawQuery = ""
-	resp := &Response{Status: answer.StatusCode, Header: answer.Header, Body: data, URL: u.String()}
-	if e := c.Provider.Dialect.Classify(resp); e != nil {
-		return resp, e
-	}
-	return resp, nil
+		if err := json.Unmarshal(resp.Body, out); err != nil {
+			return c.unread(r, "something that is not the JSON it documents", err)
+		}
+		return nil
+	})
 }
 
-func (c *Caller) lost(r Request, err error) error {
-	if errors.Is(err, context.Canceled) {
-		return err
+// Stream makes a call whose answer is too large to be held in memory, and
+// returns the body once its status is known to be good. The caller closes it.
+// A body that breaks off, or is longer than most bytes, fails as it is read.
+// Only calls that are repeatable may be streamed.
+func (c *Caller) Stream(ctx context.Context, r Request, most int64) (io.ReadCloser, *Response, error) {
+	var body io.ReadCloser
+	r.stream = func(b io.ReadCloser) { body = b }
+	resp, err := c.repeat(ctx, r, func(*Response) error { return nil })
+	if err != nil {
+		return nil, resp, err
 	}
-	code := CodeNoAnswer
-	if r.Method != http.MethodGet && r.Method != http.MethodDelete && !r.Repeatable {
+	return &capped{ReadCloser: body, caller: c, request: r, left: most}, resp, nil
+}
+
+// capped is a streamed body that fails in words of ours.
+type capped struct {
+	io.ReadCloser
+	caller  *Caller
+	request Request
+	left    int64
+}
+
+func (s *capped) Read(p []byte) (int, error) {
+	if int64(len(p)) > s.left+1 {
+		p = p[:s.left+1]
+	}
+	n, err := s.ReadCloser.Read(p)
+	if s.left -= int64(n); s.left < 0 {
+		return n, s.caller.unread(s.request, "more than can be taken in", nil)
+	}
+	if err != nil && err != io.EOF {
+		err = s.caller.lost(s.request, err, true)
+	}
+	return n, err
+}
+
+// unread is the error for an answer that cannot be used.
+func (c *Caller) unread(r Request, what string, err error) error {
+	code := CodeBadAnswer
+	if !r.repeatable() {
 		code = CodeUncertain
 	}
 	return &leadbridge.Error{Op: "provider.Do", Kind: leadbridge.Unavailable, Code: code,
-		Msg: fmt.Sprintf("%s did not answer.", c.Provider.Title), Err: err}
+		Msg: fmt.Sprintf("%s answered %s with %s.", c.Provider.Title, r.what(), what), Err: err}
+}
+
+// lost is the error for an answer that did not arrive. If the CRM may have
+// got the call, only one that is repeatable may be made again.
+func (c *Caller) lost(r Request, err error, sent bool) error {
+	code := CodeNoAnswer
+	if sent && !r.repeatable() {
+		code = CodeUncertain
+	}
+	return &leadbridge.Error{Op: "provider.Do", Kind: leadbridge.Unavailable, Code: code,
+		Msg: fmt.Sprintf("%s did not answer %s.", c.Provider.Title, r.what()), Err: err}
+}
+
+// repeatable reports whether the call does no harm when it is made twice.
+func (r Request) repeatable() bool {
+	return r.Repeatable || r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodDelete
+}
+
+// what names the call for people.
+func (r Request) what() string {
+	if r.Operation == "" {
+		return "a call"
+	}
+	return fmt.Sprintf("%q", r.Operation)
+}
+
+// content returns the body of a request and its type.
+func (r Request) content() ([]byte, string, error) {
+	if r.JSON == nil || r.Body != nil {
+		return r.Body, r.ContentType, nil
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(r.JSON)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), "application/json", err
 }

@@ -38,7 +38,8 @@ type Definition struct {
 // OAuth is how a CRM grants access.
 type OAuth struct {
 	// The URLs may hold {login}, which the setting "loginUrl" fills, else
-	// Login.
+	// Login; and {api}, which the settings "apiUrl" or "domain" fill, else
+	// APIURL. With a sandbox the host of every URL is the sandbox's.
 	Login         string
 	AuthorizeURL  string
 	TokenURL      string

@@ -20,10 +20,16 @@ type Provider struct {
 	Definition
 	Dialect Dialect
 	Webhook Webhook
+	// LimitsFor returns the limits of an account that is connected in that way
+	// and has those settings; nil: Definition.Limits hold for all.
+	LimitsFor func(m leadbridge.AuthMethod, settings map[string]string) []Limit
 	// New returns a driver for one account.
 	New func(Account) Driver
 	// Sandbox returns the handler of its simulator.
 	Sandbox func(*sandbox.Stage) http.Handler
+	// SandboxKey returns the API key of one of the simulator's accounts,
+	// counted from 0; nil if it takes none.
+	SandboxKey func(account int) string
 }
 
 // Slug is the provider's name in paths: "salesforce".

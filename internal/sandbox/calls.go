@@ -27,6 +27,7 @@ type Calls struct {
 	last   []Call
 	total  int
 	counts map[string]int // by route
+	status map[int]int
 }
 
 // add counts a call under its route.
@@ -34,10 +35,11 @@ func (c *Calls) add(route string, call Call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.counts == nil {
-		c.counts = map[string]int{}
+		c.counts, c.status = map[string]int{}, map[int]int{}
 	}
 	c.total++
 	c.counts[route]++
+	c.status[call.Status]++
 	if len(c.last) == keptCalls {
 		c.last = append(c.last[:0], c.last[keptCalls/10:]...)
 	}
@@ -58,6 +60,14 @@ func (c *Calls) Counts() map[string]int {
 	return maps.Clone(c.counts)
 }
 
+// Statuses returns the calls by the status of their answer; 0 stands for those
+// that got none.
+func (c *Calls) Statuses() map[int]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.status)
+}
+
 // Last returns the last n calls, the oldest first; 0 means all that are kept.
 func (c *Calls) Last(n int) []Call {
 	c.mu.Lock()
@@ -72,5 +82,5 @@ func (c *Calls) Last(n int) []Call {
 func (c *Calls) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.last, c.total, c.counts = nil, 0, nil
+	c.last, c.total, c.counts, c.status = nil, 0, nil, nil
 }

@@ -51,6 +51,7 @@ CREATE TABLE crm_consents (
     verifier       BLOB, -- sealed
     return_url     TEXT,
     actor          TEXT,
+    any_account    BOOLEAN NOT NULL DEFAULT FALSE, -- it may be another account than before
     expires_at     BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX crm_consents_ticket ON crm_consents (ticket_hash);

@@ -1,0 +1,278 @@
+package sandbox
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// finding is a record that a search came upon.
+type finding struct {
+	t     *table
+	r     *record
+	score float64
+}
+
+// question is what is searched for.
+type question struct {
+	term   string
+	exact  bool
+	fields []string // nil: all
+	test   func(*table, *record) bool
+	limit  int
+	start  int
+}
+
+func searchOne(c *call) (answer, *fault) {
+	q, err := c.question(500)
+	if err != nil {
+		return answer{}, err
+	}
+	test, err := c.searchFilter()
+	if err != nil {
+		return answer{}, err
+	}
+	q.test = test
+	return c.answerSearch(q, []*table{c.table})
+}
+
+// searchKinds are what an item search may look through. Products, files and
+// the like are not imitated, and never found.
+var searchKinds = []string{kindPerson, kindDeal, kindOrganization, kindLead}
+
+func searchItems(c *call) (answer, *fault) {
+	q, err := c.question(100)
+	if err != nil {
+		return answer{}, err
+	}
+	kinds := searchKinds
+	if list := c.query("item_types"); list != "" {
+		kinds = strings.Split(list, ",")
+	}
+	var tables []*table
+	for _, kind := range kinds {
+		if slices.Contains(searchKinds, kind) {
+			tables = append(tables, c.co.table(kind))
+		} else if !slices.Contains([]string{"product", "file", "mail_attachment", "project"}, kind) {
+			return answer{}, invalid("item_types", "Invalid enum value '%s'", kind)
+		}
+	}
+	a, err := c.answerSearch(q, tables)
+	if err == nil {
+		a.body["data"].(map[string]any)["related_items"] = []any{}
+	}
+	return a, err
+}
+
+// question reads the parameters of a search.
+func (c *call) question(most int) (question, *fault) {
+	q := question{term: strings.TrimSpace(c.query("term"))}
+	var err *fault
+	if q.exact, err = c.queryTruth("exact_match"); err != nil {
+		return q, err
+	}
+	if c.query("match") == "exact" {
+		q.exact = true
+	}
+	least := 2
+	if q.exact {
+		least = 1
+	}
+	if utf8.RuneCountInString(q.term) < least {
+		return q, invalid("term", "String must contain at least %d character(s)", least)
+	}
+	if list := c.query("fields"); list != "" {
+		for name := range strings.SplitSeq(list, ",") {
+			if !slices.Contains([]string{"address", "code", "custom_fields", "email", "name", "notes", "phone", "title", "description", "first_name", "last_name"}, name) {
+				return q, invalid("fields", "Invalid enum value '%s'", name)
+			}
+			q.fields = append(q.fields, name)
+		}
+	}
+	if q.limit, err = c.limit(most); err != nil {
+		return q, err
+	}
+	k, err := c.cursor()
+	if k != nil {
+		q.start = int(k.Value)
+	}
+	return q, err
+}
+
+// searchFilter narrows a search to what belongs to a person, organization or
+// status.
+func (c *call) searchFilter() (func(*table, *record) bool, *fault) {
+	person, err := c.queryInt("person_id", 0)
+	if err != nil {
+		return nil, err
+	}
+	org, err := c.queryInt("organization_id", 0)
+	if err != nil {
+		return nil, err
+	}
+	status := c.query("status")
+	return func(t *table, r *record) bool {
+		personSlot, orgSlot := -1, -1
+		switch t.kind {
+		case kindPerson:
+			orgSlot = personOrg
+		case kindDeal:
+			personSlot, orgSlot = dealPerson, dealOrg
+		case kindLead:
+			personSlot, orgSlot = leadPerson, leadOrg
+		}
+		return (person == 0 || personSlot >= 0 && r.integer(personSlot) == person) &&
+			(org == 0 || orgSlot >= 0 && r.integer(orgSlot) == org) &&
+			(status == "" || t.kind != kindDeal || r.text(dealStatus) == status)
+	}, nil
+}
+
+// answerSearch answers a search with one page of what it finds.
+func (c *call) answerSearch(q question, tables []*table) (answer, *fault) {
+	var all []finding
+	for _, t := range tables {
+		for r := range c.matches(t, q) {
+			if all = append(all, finding{t, r, c.score(t, r, q)}); len(all) > q.start+q.limit {
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
+	items, next := []map[string]any{}, ""
+	for i := q.start; i < len(all); i++ {
+		if len(items) == q.limit {
+			next = cursor{Field: "position", Value: int64(i), Way: "asc", At: c.now}.String()
+			break
+		}
+		items = append(items, map[string]any{"result_score": all[i].score, "item": c.item(all[i].t, all[i].r)})
+	}
+	return c.page(map[string]any{"items": items}, next)
+}
+
+// matches yields what a search finds, in the order of ids. The index lags as
+// long as the vice says.
+func (c *call) matches(t *table, q question) iter.Seq[*record] {
+	was := t.before(c.now - int64(c.sim.stage.Vices.Value(viceIndexLag)*1000))
+	test := func(r *record) bool {
+		if old, changed := was[r.id]; changed {
+			r = old
+		}
+		return c.sees(t, r) && (q.test == nil || q.test(t, r)) && c.hits(t, r, q)
+	}
+	return func(yield func(*record) bool) {
+		if !q.exact {
+			for _, r := range t.rows {
+				if r != nil && test(r) && !yield(r) {
+					return
+				}
+			}
+			return
+		}
+		ids := t.words.ids(q.term)
+		slices.Sort(ids)
+		for _, id := range slices.Compact(ids) {
+			if r := t.get(id); r != nil && test(r) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// hits reports whether a record has the term in the fields looked into.
+func (c *call) hits(t *table, r *record, q question) bool {
+	for _, list := range [][]*field{t.fields, t.customFields()} {
+		for _, f := range list {
+			if f.search == "" || f.removed || f.hidden || q.fields != nil && !slices.Contains(q.fields, f.search) {
+				continue
+			}
+			for _, text := range textsOf(f.value(r)) {
+				if q.exact && strings.EqualFold(text, q.term) || !q.exact && containsFold(text, q.term) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// containsFold is strings.Contains for any case, without making new texts.
+func containsFold(text, part string) bool {
+	for i := 0; i+len(part) <= len(text); i++ {
+		if strings.EqualFold(text[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}
+
+// score puts names before the rest, and whole values before parts.
+func (c *call) score(t *table, r *record, q question) float64 {
+	name := t.nameOf(r)
+	switch {
+	case strings.EqualFold(name, q.term):
+		return 1.22724
+	case q.exact:
+		return 0.78512
+	case containsFold(name, q.term):
+		return 0.5092
+	}
+	return 0.29955
+}
+
+// nameOf is what people call a record.
+func (s *schema) nameOf(r *record) string {
+	if s.kind == kindLead {
+		return r.text(leadTitle)
+	}
+	return r.text(0)
+}
+
+// item makes the form that records have in searches.
+func (c *call) item(t *table, r *record) map[string]any {
+	if now := t.get(r.id); now != nil {
+		r = now
+	}
+	it := map[string]any{"id": r.id, "type": t.kind, "custom_fields": c.customTexts(t, r), "notes": []string{}}
+	if t.owner >= 0 {
+		it["owner"] = map[string]any{"id": r.integer(t.owner)}
+	}
+	if t.visible >= 0 {
+		it["visible_to"] = visibleNumber(r.val(t.visible))
+	}
+	switch t.kind {
+	case kindPerson:
+		it["name"], it["emails"], it["phones"] = r.text(personName), values(r.val(personEmails)), values(r.val(personPhones))
+		c.linkTo(it, "organization", c.co.organizations, r.integer(personOrg))
+	case kindOrganization:
+		it["name"] = r.text(orgName)
+		if a, has := r.val(orgAddress).(address); has {
+			it["address"] = a[0]
+		}
+	case kindDeal:
+		it["title"], it["value"], it["currency"], it["status"] = r.text(dealTitle), wholeNumber(r.number(dealValue)), r.text(dealCurrency), r.text(dealStatus)
+		if s := c.co.stage(r.integer(dealStage)); s != nil {
+			it["stage"] = map[string]any{"id": s.ID, "name": s.Name}
+		}
+		it["is_archived"], it["person"], it["organization"] = r.truth(dealIsArchived), nil, nil
+		c.linkTo(it, "person", c.co.persons, r.integer(dealPerson))
+		c.linkTo(it, "organization", c.co.organizations, r.integer(dealOrg))
+	case kindLead:
+		c.leadItem(it, r)
+	}
+	return it
+}
+
+func (c *call) leadItem(it map[string]any, r *record) {
+	it["id"], it["title"], it["is_archived"] = r.text(leadUUID), r.text(leadTitle), r.truth(leadIsArchived)
+	it["emails"], it["phones"] = []string{}, []string{}
+	if p := c.co.persons.get(r.integer(leadPerson)); p != nil {
+		it["emails"], it["phones"] = values(p.val(personEmails)), values(p.val(personPhones))
+	}
+	if m, has := r.val(leadValue).(money); has {
+		it["value"], it["currency"] = wholeNumber(m.Value), m.Currency
+	}
+	c.linkTo(it, "person", c.co.persons, r.integer(leadPerson))
+	c.linkTo(it, "organization", c.co.organizations, r.integer(leadOrg))
+}

@@ -1,0 +1,315 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// statement is a query as it was written.
+type statement struct {
+	text    string
+	columns []columnName
+	object  token
+	alias   string
+	where   condition // nil: all
+	order   []orderName
+	limit   int // -1: none
+	offset  int
+	count   bool // COUNT() alone
+}
+
+// columnName is a field, or an aggregate of one.
+type columnName struct {
+	function string // FIELDS, COUNT, MIN, MAX, in capitals; "": none
+	path     token
+	alias    string
+}
+
+type orderName struct {
+	path      token
+	down      bool
+	nullsLast bool
+}
+
+// condition is a part of WHERE: a comparison, or several under AND, OR or NOT.
+type condition interface{}
+
+type (
+	allOf  []condition
+	anyOf  []condition
+	notOf  struct{ not condition }
+	filter struct {
+		path    token
+		op      string // =, !=, <, <=, >, >=, LIKE, IN, NOT IN, INCLUDES, EXCLUDES
+		against []token
+	}
+)
+
+type parser struct {
+	tokens []token
+	text   string
+}
+
+// parseQuery reads a statement.
+func parseQuery(q string) (*statement, *apiError) {
+	if len(q) > 100_000 {
+		return nil, malformed("SOQL statements cannot be longer than 100000 characters.")
+	}
+	tokens, err := lex(q)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{tokens: tokens, text: q}
+	s := &statement{text: q, limit: -1}
+	for _, part := range []func(*statement) *apiError{p.selected, p.from, p.whereClause, p.orderBy, p.limits} {
+		if err := part(s); err != nil {
+			return nil, err
+		}
+	}
+	if p.tokens[0].kind != tokenEnd {
+		return nil, p.unexpected()
+	}
+	return s, nil
+}
+
+func (p *parser) peek() token { return p.tokens[0] }
+
+func (p *parser) next() token {
+	t := p.tokens[0]
+	if t.kind != tokenEnd {
+		p.tokens = p.tokens[1:]
+	}
+	return t
+}
+
+// is reports whether the next words are these, whatever their case, and takes
+// them if so.
+func (p *parser) is(words ...string) bool {
+	if len(p.tokens) < len(words) {
+		return false
+	}
+	for i, w := range words {
+		if t := p.tokens[i]; t.kind != tokenName && t.kind != tokenSign || !strings.EqualFold(t.text, w) {
+			return false
+		}
+	}
+	p.tokens = p.tokens[len(words):]
+	return true
+}
+
+func (p *parser) unexpected() *apiError {
+	t := p.peek()
+	if t.kind == tokenEnd {
+		return malformed("unexpected token: '<EOF>'")
+	}
+	return malformed("\n%s\n%s^\nERROR at Row:1:Column:%d\nunexpected token: '%s'", p.text, strings.Repeat(" ", t.at), t.at+1, t.text)
+}
+
+func (p *parser) selected(s *statement) *apiError {
+	if !p.is("SELECT") {
+		return p.unexpected()
+	}
+	for {
+		t := p.next()
+		if t.kind != tokenName {
+			p.tokens = append([]token{t}, p.tokens...)
+			return p.unexpected()
+		}
+		c := columnName{path: t}
+		if p.is("(") {
+			c.function = strings.ToUpper(t.text)
+			if !slices.Contains([]string{"COUNT", "MIN", "MAX", "FIELDS"}, c.function) {
+				return malformed("the function %s is not known", t.text)
+			}
+			if c.path = p.peek(); c.path.kind == tokenName {
+				p.next()
+			} else {
+				s.count = c.function == "COUNT"
+			}
+			if !p.is(")") {
+				return p.unexpected()
+			}
+			if t := p.peek(); t.kind == tokenName && !strings.EqualFold(t.text, "FROM") {
+				c.alias = p.next().text
+			}
+		}
+		s.columns = append(s.columns, c)
+		if !p.is(",") {
+			break
+		}
+	}
+	if s.count && len(s.columns) > 1 {
+		return malformed("COUNT() must be the only element of SELECT")
+	}
+	return nil
+}
+
+func (p *parser) from(s *statement) *apiError {
+	if !p.is("FROM") || p.peek().kind != tokenName {
+		return p.unexpected()
+	}
+	s.object = p.next()
+	words := []string{"WHERE", "ORDER", "LIMIT", "OFFSET", "FOR", "AS"}
+	p.is("AS")
+	if t := p.peek(); t.kind == tokenName && !slices.Contains(words, strings.ToUpper(t.text)) {
+		s.alias = p.next().text
+	}
+	return nil
+}
+
+func (p *parser) whereClause(s *statement) (err *apiError) {
+	if p.is("WHERE") {
+		s.where, err = p.conditions()
+	}
+	return err
+}
+
+// conditions reads terms under AND or under OR; a mixture needs parentheses.
+func (p *parser) conditions() (condition, *apiError) {
+	first, err := p.term()
+	if err != nil {
+		return nil, err
+	}
+	for _, word := range []string{"AND", "OR"} {
+		terms := []condition{first}
+		for p.is(word) {
+			t, err := p.term()
+			if err != nil {
+				return nil, err
+			}
+			terms = append(terms, t)
+		}
+		if len(terms) == 1 {
+			continue
+		}
+		if t := p.peek(); strings.EqualFold(t.text, "AND") || strings.EqualFold(t.text, "OR") {
+			return nil, p.unexpected()
+		}
+		if word == "AND" {
+			return allOf(terms), nil
+		}
+		return anyOf(terms), nil
+	}
+	return first, nil
+}
+
+func (p *parser) term() (condition, *apiError) {
+	if p.is("NOT") {
+		t, err := p.term()
+		return notOf{t}, err
+	}
+	if p.is("(") {
+		c, err := p.conditions()
+		if err == nil && !p.is(")") {
+			err = p.unexpected()
+		}
+		return c, err
+	}
+	f := filter{path: p.peek()}
+	if f.path.kind != tokenName {
+		return nil, p.unexpected()
+	}
+	p.next()
+	switch {
+	case p.is("NOT", "IN"):
+		f.op = "NOT IN"
+	case p.is("IN"):
+		f.op = "IN"
+	case p.is("INCLUDES"):
+		f.op = "INCLUDES"
+	case p.is("EXCLUDES"):
+		f.op = "EXCLUDES"
+	case p.is("LIKE"):
+		f.op = "LIKE"
+	case p.peek().kind == tokenSign && strings.Contains("= != <> < <= > >=", p.peek().text):
+		if f.op = p.next().text; f.op == "<>" {
+			f.op = "!="
+		}
+	default:
+		return nil, p.unexpected()
+	}
+	return p.operand(f)
+}
+
+// operand reads what a field is compared with.
+func (p *parser) operand(f filter) (condition, *apiError) {
+	list := strings.HasSuffix(f.op, "IN") || strings.HasSuffix(f.op, "CLUDES")
+	if list && !p.is("(") {
+		return nil, p.unexpected()
+	}
+	for {
+		t := p.peek()
+		if t.kind == tokenEnd || t.kind == tokenSign {
+			return nil, p.unexpected()
+		}
+		f.against = append(f.against, p.next())
+		if !list {
+			return f, nil
+		}
+		if p.is(")") {
+			return f, nil
+		}
+		if !p.is(",") {
+			return nil, p.unexpected()
+		}
+	}
+}
+
+func (p *parser) orderBy(s *statement) *apiError {
+	if !p.is("ORDER", "BY") {
+		return nil
+	}
+	for {
+		o := orderName{path: p.peek()}
+		if o.path.kind != tokenName {
+			return p.unexpected()
+		}
+		p.next()
+		if p.is("DESC") {
+			o.down = true
+		} else {
+			p.is("ASC")
+		}
+		if p.is("NULLS", "LAST") {
+			o.nullsLast = true
+		} else {
+			p.is("NULLS", "FIRST")
+		}
+		s.order = append(s.order, o)
+		if !p.is(",") {
+			return nil
+		}
+	}
+}
+
+func (p *parser) limits(s *statement) *apiError {
+	if p.is("LIMIT") {
+		if err := p.count(&s.limit); err != nil {
+			return err
+		}
+	}
+	if p.is("OFFSET") {
+		if err := p.count(&s.offset); err != nil {
+			return err
+		}
+		if s.offset > 2000 {
+			return &apiError{Code: "NUMBER_OUTSIDE_VALID_RANGE", Message: "Maximum SOQL offset allowed is 2000"}
+		}
+	}
+	if p.is("FOR") && !p.is("VIEW") && !p.is("REFERENCE") && !p.is("UPDATE") {
+		return p.unexpected()
+	}
+	return nil
+}
+
+func (p *parser) count(into *int) *apiError {
+	t := p.peek()
+	n, err := strconv.Atoi(t.text)
+	if t.kind != tokenNumber || err != nil || n < 0 {
+		return p.unexpected()
+	}
+	p.next()
+	*into = n
+	return nil
+}
