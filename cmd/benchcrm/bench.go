@@ -41,12 +41,12 @@ var benches = []bench{
 			return map[string]string{"email": fmt.Sprintf("bench%d@example.net", i), "firstname": "Bench", "lastname": fmt.Sprintf("Mark %d", i)}
 		}},
 	{slug: "salesforce", object: "Lead", fields: []string{"Email", "FirstName", "LastName", "Phone"}, auth: leadbridge.AuthClientCredentials,
-		readPage: 50_000, writeBatch: 10_000, readOver: 3, writeOver: 5, mostWrites: 1_000_000,
+		readPage: 4_000, writeBatch: 10_000, readOver: 3, writeOver: 5, mostWrites: 1_000_000,
 		record: func(i int) map[string]string {
 			return map[string]string{"Email": fmt.Sprintf("bench%d@example.net", i), "FirstName": "Bench", "LastName": fmt.Sprintf("Mark %d", i), "Company": "Bench"}
 		}},
 	{slug: "pipedrive", object: "persons", fields: []string{"name", "email", "phone"}, auth: leadbridge.AuthAPIKey,
-		readPage: 500, writeBatch: 1, mostWrites: 500,
+		readPage: 500, writeBatch: 1, mostWrites: 100,
 		record: func(i int) map[string]string {
 			return map[string]string{"email": fmt.Sprintf("bench%d@example.net", i), "name": fmt.Sprintf("Bench Mark %d", i)}
 		}},

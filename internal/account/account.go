@@ -44,6 +44,8 @@ type Service struct {
 	store Store
 	keys  *Keys
 	calls *CallLog
+	// patience is how long a call waits for another process's renewal.
+	patience time.Duration
 
 	mu     sync.Mutex
 	grants map[string]*grants // by integration
@@ -62,7 +64,7 @@ func New(c Config, s Store, k *Keys) *Service {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	c.AppURL = strings.TrimSuffix(c.AppURL, "/")
-	return &Service{Config: c, store: s, keys: k, calls: newCallLog(s, c.Logger),
+	return &Service{Config: c, store: s, keys: k, calls: newCallLog(s, c.Logger), patience: waitForOthers,
 		grants: map[string]*grants{}, lines: map[string]line{}}
 }
 

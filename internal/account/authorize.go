@@ -16,6 +16,10 @@ import (
 // consentLife is how long a person may take to consent.
 const consentLife = 10 * time.Minute
 
+// keepExpired is how long a consent that was never given is kept, so that
+// one who comes too late is told so.
+const keepExpired = time.Hour
+
 const columnVerifier = "verifier"
 
 // ConsentRequest asks for a person's consent to a connection.
@@ -80,7 +84,7 @@ func (s *Service) Link(ctx context.Context, r ConsentRequest) (string, error) {
 // brought it. The ticket is used up.
 func (s *Service) Open(ctx context.Context, ticket, browser string) (Consent, error) {
 	asked, err := s.store.TakeTicket(ctx, hashOf(ticket))
-	if err = s.stillGood(asked, err, "link"); err != nil {
+	if err = s.checkConsent(asked, err, "link"); err != nil {
 		return Consent{}, err
 	}
 	i, p, err := s.find(ctx, asked.IntegrationID)
@@ -108,7 +112,7 @@ func (s *Service) askConsent(ctx context.Context, p provider.Provider, i leadbri
 	if c.Verifier, err = s.keys.Seal(i.ID, columnVerifier, []byte(verifier)); err != nil {
 		return Consent{}, err
 	}
-	if err := s.store.CreateConsent(ctx, c, s.Now()); err != nil {
+	if err := s.store.CreateConsent(ctx, c, s.Now().Add(-keepExpired)); err != nil {
 		return Consent{}, err
 	}
 	return Consent{AuthorizationURL: address, Browser: browser, Ticket: ticket, ExpiresAt: c.ExpiresAt}, nil

@@ -39,7 +39,7 @@ func (s *Service) Callback(ctx context.Context, providerName string, query url.V
 		return Connected{}, err
 	}
 	asked, err := s.store.TakeConsent(ctx, hashOf(query.Get("state")))
-	if err = s.stillGood(asked, err, "answer"); err != nil {
+	if err = s.checkConsent(asked, err, "answer"); err != nil {
 		return Connected{}, err
 	}
 	done := Connected{ReturnURL: asked.ReturnURL}
@@ -63,6 +63,8 @@ func (s *Service) Callback(ctx context.Context, providerName string, query url.V
 
 // exchange makes a connection of the code that a person brought back.
 func (s *Service) exchange(ctx context.Context, i leadbridge.Integration, p provider.Provider, asked store.Consent, code string) (leadbridge.Integration, error) {
+	// A code is good once, so it is seen through if the browser goes away.
+	ctx = context.WithoutCancel(ctx)
 	verifier, err := s.keys.Open(i.ID, columnVerifier, asked.Verifier)
 	if err != nil {
 		return i, err
@@ -85,8 +87,8 @@ func (s *Service) exchange(ctx context.Context, i leadbridge.Integration, p prov
 	return s.connect(ctx, i, p, leadbridge.AuthOAuth2, grant, who, asked.AnyAccount)
 }
 
-// stillGood turns what the store said of a state or a ticket into words.
-func (s *Service) stillGood(c store.Consent, err error, what string) error {
+// checkConsent turns what the store said of a state or a ticket into words.
+func (s *Service) checkConsent(c store.Consent, err error, what string) error {
 	if leadbridge.KindOf(err) == leadbridge.NotFound {
 		return stateInvalid()
 	}

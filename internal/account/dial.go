@@ -10,7 +10,8 @@ import (
 
 // line is a client that is kept for the next one who wants it.
 type line struct {
-	version int64 // of the integration
+	version int64  // of the integration
+	account string // whose limits it keeps
 	client  *provider.Client
 }
 
@@ -27,11 +28,11 @@ func (s *Service) dial(i leadbridge.Integration, p provider.Provider) *provider.
 	g := s.grantsOf(p, i.ID)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l := s.lines[i.ID]; l.client != nil && l.version == i.Version {
+	if l := s.lines[i.ID]; l.version == i.Version && l.account == quotaAccount(i) {
 		return l.client
 	}
 	client := provider.NewClient(p, s.caller(i, p, i.AuthMethod, g), i.Settings)
-	s.lines[i.ID] = line{i.Version, client}
+	s.lines[i.ID] = line{i.Version, quotaAccount(i), client}
 	return client
 }
 

@@ -153,7 +153,7 @@ func (s *Service) openGrant(id string, sealed []byte) (leadbridge.Grant, error) 
 	var grant leadbridge.Grant
 	text, err := s.keys.Open(id, columnGrant, sealed)
 	if err != nil {
-		return grant, err
+		return grant, needsReconnect(err.Error())
 	}
 	if err := json.Unmarshal(text, &grant); err != nil {
 		return grant, leadbridge.Errorf(leadbridge.Internal, "account.Grant", "a stored grant cannot be read: %w", err)

@@ -28,7 +28,10 @@ func (s *Service) Test(ctx context.Context, id string) (TestResult, error) {
 		return TestResult{}, err
 	}
 	if err != nil {
-		return TestResult{}, errors.Join(err, s.store.NoteTest(context.WithoutCancel(ctx), id, "", "", err.Error(), s.Now()))
+		if err := s.store.NoteTest(context.WithoutCancel(ctx), id, "", "", err.Error(), s.Now()); err != nil {
+			s.Logger.WarnContext(ctx, "the result of a test was not noted", "integration", id, "error", err)
+		}
+		return TestResult{}, err
 	}
 	if who.AccountID != "" && i.AccountID != "" && who.AccountID != i.AccountID {
 		findings = append(findings, provider.Finding{Severity: leadbridge.SeverityError, Code: CodeAccountDiffers, What: who.AccountID,
@@ -64,4 +67,27 @@ func (s *Service) Renew(ctx context.Context, id string) (leadbridge.Integration,
 		return i, err
 	}
 	return s.store.Integration(ctx, id)
+}
+
+// Prepare makes the fields in which the account's records carry our own key,
+// so that none is created twice, where the CRM's API allows that.
+func (s *Service) Prepare(ctx context.Context, id string) error {
+	i, p, err := s.find(ctx, id)
+	if err != nil || i.SyncDirection == leadbridge.Inbound {
+		return err
+	}
+	client := s.dial(i, p)
+	for _, name := range i.Objects {
+		o, err := p.Object(name)
+		if err != nil {
+			return err
+		}
+		if o.ReadOnly {
+			continue
+		}
+		if err := client.Prepare(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }

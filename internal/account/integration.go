@@ -97,6 +97,9 @@ func (s *Service) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	s.forget(id)
+	s.mu.Lock()
+	delete(s.grants, id)
+	s.mu.Unlock()
 	s.revoke(p, i, grant)
 	return nil
 }

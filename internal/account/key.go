@@ -87,6 +87,9 @@ func readKeys(setting, dir string, mayMake bool) (*Keys, error) {
 // makeKeyFile makes the file whole or not at all, and returns what it holds
 // then: of two processes that make it at once one is first.
 func makeKeyFile(dir, path string) ([]byte, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
 	f, err := os.CreateTemp(dir, KeyFile+".*") // mode 0600
 	if err != nil {
 		return nil, err
@@ -112,7 +115,8 @@ func ForgetKeys(ctx context.Context, s KeyStore, now time.Time) error {
 }
 
 // Reseal seals every secret anew with the first key and returns how many
-// there were. After it the other keys are not needed any more.
+// there were. All processes must have the new key and the old one by then;
+// afterwards the old one is not needed any more.
 func (s *Service) Reseal(ctx context.Context) (int, error) {
 	return s.store.Reseal(ctx, func(integrationID, column string, sealed []byte) ([]byte, error) {
 		secret, err := s.keys.Open(integrationID, column, sealed)

@@ -21,7 +21,10 @@ type Peeked struct {
 	Issues     []leadbridge.Issue `json:"issues,omitempty"`
 }
 
-// Peek reads some records of an account and writes nothing.
+const defaultPeek = 10 // records
+
+// Peek reads some records of an account, 10 if limit is 0, and writes
+// nothing.
 func (s *Service) Peek(ctx context.Context, integrationID, object string, limit int) ([]Peeked, error) {
 	i, p, err := s.find(ctx, integrationID)
 	if err != nil {
@@ -45,6 +48,9 @@ func (s *Service) Peek(ctx context.Context, integrationID, object string, limit 
 	}
 	if len(inbound.Fields()) == 0 {
 		return nil, leadbridge.InvalidField("account.Peek", "object", "no field of %s is mapped yet; make mappings first", o.Title)
+	}
+	if limit <= 0 {
+		limit = defaultPeek
 	}
 	peeked := []Peeked{}
 	for page, err := range s.dial(i, p).Pages(ctx, provider.Query{Object: o.Name, Fields: inbound.Fields(), Limit: limit}) {

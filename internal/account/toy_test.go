@@ -26,6 +26,7 @@ type toy struct {
 	clock      *sandbox.Clock
 	grants     *sandbox.Grants
 	introspect bool
+	silent     atomic.Bool  // it calls every token inactive
 	tokens     atomic.Int32 // answers of the token endpoint
 	apiKey     atomic.Value // the one it accepts
 	instance   atomic.Value // the instance_url that it answers; "" for none
@@ -50,6 +51,8 @@ func newToy(t testing.TB) *toy {
 	mux.HandleFunc("POST /token", y.token)
 	mux.HandleFunc("POST /introspect", func(w http.ResponseWriter, r *http.Request) {
 		_, good := y.grants.RefreshGood(r.FormValue("token"))
+		_, err := y.grants.Check(r.FormValue("token"))
+		good = (good || err == nil) && !y.silent.Load()
 		say(w, 200, map[string]any{"active": good})
 	})
 	mux.HandleFunc("POST /revoke", func(_ http.ResponseWriter, r *http.Request) { y.grants.Revoke(r.FormValue("token")) })

@@ -33,12 +33,12 @@ func TestEveryCRM(t *testing.T) {
 			db := storetest.SQLite(t)()
 			s := account.New(account.Config{Providers: all.Providers(), AppURL: "http://127.0.0.1:8080", Sandbox: map[string]string{p.Name: server.URL},
 				Apps: map[string]provider.App{p.Name: {ClientID: "app", ClientSecret: "app-secret"}}}, db, loadKeys(t, db))
-			tryOut(t, s, p)
+			tryOut(t, s, p, server.Stage.Vices)
 		})
 	}
 }
 
-func tryOut(t *testing.T, s *account.Service, p provider.Provider) {
+func tryOut(t *testing.T, s *account.Service, p provider.Provider, vices *sandbox.Vices) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	i, err := s.Create(ctx, p.Name, account.Change{})
@@ -67,6 +67,17 @@ func tryOut(t *testing.T, s *account.Service, p provider.Provider) {
 	}
 	if renewed, err := s.Renew(ctx, i.ID); err != nil || !renewed.TokenExpiresAt.After(i.TokenExpiresAt) {
 		t.Errorf("renewed to %v, %v", renewed.TokenExpiresAt, err)
+	}
+	// The answer to a renewal is lost; the connection lives on.
+	vices.MustSet(sandbox.ViceTimeoutAfterCommit, sandbox.ViceSetting{Count: 1, Match: "token"})
+	if _, err := s.Renew(ctx, i.ID); leadbridge.CodeOf(err) != provider.CodeUncertain {
+		t.Errorf("a renewal without an answer: %v", err)
+	}
+	if _, err := s.Test(ctx, i.ID); err != nil {
+		t.Errorf("after a renewal without an answer: %v", err)
+	}
+	if _, err := s.Renew(ctx, i.ID); err != nil {
+		t.Errorf("renewed again: %v", err)
 	}
 	if u, err := s.Usage(ctx, i.ID); err != nil || u.Calls < 3 || len(u.Quotas) == 0 {
 		t.Errorf("used %+v, %v", u, err)

@@ -104,4 +104,11 @@ var Codes = []Code{
 	{"token_expired", http.StatusConflict, "The access token ran out"},
 	{"value_refused", http.StatusUnprocessableEntity, "The CRM does not take the value"},
 	{"value_too_long", http.StatusUnprocessableEntity, "The value is longer than the CRM takes"},
+	{"account_differs", http.StatusConflict, "The login is of another account of the CRM than the integration belongs to"},
+
+	// What a test of a connection can find; its answer is 200 all the same.
+	{"field_missing", http.StatusOK, "In a connection test: a field that Leadbridge needs is not there"},
+	{"object_missing", http.StatusOK, "In a connection test: the account has no such kind of record, or hides it"},
+	{"quota_low", http.StatusOK, "In a connection test: little is left of the day's calls"},
+	{"version_retired", http.StatusOK, "In a connection test: the CRM no longer serves this version of its API"},
 }

@@ -14,8 +14,8 @@ import (
 
 const integrationsPath = "/api/crm/integrations"
 
-// integrationFields are what a client sets of an integration.
-type integrationFields struct {
+// IntegrationFields are what a client sets of an integration.
+type IntegrationFields struct {
 	Name          *string           `json:"name,omitempty" doc:"Left out, the CRM's title"`
 	IsActive      *bool             `json:"isActive,omitempty"`
 	Objects       []string          `json:"objects,omitempty" doc:"Left out, the CRM's default"`
@@ -29,7 +29,7 @@ type integrationFields struct {
 	AnyAccount bool   `json:"anyAccount,omitempty" doc:"True agrees to a key of another account of the CRM than before"`
 }
 
-func (f integrationFields) change() account.Change {
+func (f IntegrationFields) change() account.Change {
 	c := account.Change{Name: f.Name, IsActive: f.IsActive, Objects: f.Objects, Settings: f.Settings, AutoSync: f.AutoSync, QuotaShare: f.QuotaShare}
 	if f.SyncDirection != nil {
 		d := leadbridge.SyncDirection(*f.SyncDirection)
@@ -43,7 +43,7 @@ func (f integrationFields) change() account.Change {
 }
 
 type newIntegration struct {
-	integrationFields
+	IntegrationFields
 	Provider   string `json:"provider" doc:"SALESFORCE, HUBSPOT or PIPEDRIVE"`
 	AuthMethod string `json:"authMethod,omitempty" enum:"OAUTH2,CLIENT_CREDENTIALS,API_KEY" doc:"CLIENT_CREDENTIALS and API_KEY connect at once; left out, OAUTH2 unless an apiKey is given"`
 }
@@ -121,7 +121,7 @@ func (a *API) createIntegration(ctx context.Context, in *struct{ Body newIntegra
 func (a *API) updateIntegration(ctx context.Context, in *struct {
 	IntegrationID
 	Precondition
-	Body integrationFields
+	Body IntegrationFields
 }) (*integrationAnswer, error) {
 	version, err := in.version()
 	if err != nil {

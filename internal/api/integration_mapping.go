@@ -11,8 +11,8 @@ import (
 	"leadbridge/internal/account"
 )
 
-// integrationMapping is a mapping as a client writes it.
-type integrationMapping struct {
+// MappingRequest is a mapping as a client writes it.
+type MappingRequest struct {
 	Object            string             `json:"object,omitempty" doc:"The kind of record; left out, the integration's first"`
 	SourceField       string             `json:"sourceField,omitempty" doc:"The CRM's field"`
 	SourceFields      []string           `json:"sourceFields,omitempty" doc:"Several of the CRM's fields, for transforms that join them; INBOUND only"`
@@ -26,7 +26,7 @@ type integrationMapping struct {
 	ValueMap          map[string]string  `json:"valueMap,omitempty" doc:"Their values to ours; read backwards on the way out"`
 }
 
-func (m integrationMapping) domain(id string) leadbridge.IntegrationMapping {
+func (m MappingRequest) domain(id string) leadbridge.IntegrationMapping {
 	f := leadbridge.FieldMapping{ID: id, SourceField: m.SourceField, SourceFields: m.SourceFields, TargetField: m.TargetField,
 		FieldType: leadbridge.FieldType(m.FieldType), IsRequired: m.IsRequired, DefaultValue: m.DefaultValue,
 		TransformFunction: m.TransformFunction, ValueMap: m.ValueMap}
@@ -70,7 +70,7 @@ func (a *API) registerIntegrationMappings() {
 	create.DefaultStatus = http.StatusCreated
 	register(a, access.IntegrationsWrite, create, func(ctx context.Context, in *struct {
 		IntegrationID
-		Body integrationMapping
+		Body MappingRequest
 	}) (*created[leadbridge.IntegrationMapping], error) {
 		m, err := a.integrations.CreateMapping(ctx, in.ID, in.Body.domain(""))
 		return &created[leadbridge.IntegrationMapping]{integrationsPath + "/" + in.ID + "/mappings/" + m.ID, m}, err
@@ -82,7 +82,7 @@ func (a *API) registerIntegrationMappings() {
 		})
 	register(a, access.IntegrationsWrite, op(http.MethodPut, one, "updateMapping", "Replace a mapping"), func(ctx context.Context, in *struct {
 		MappingID
-		Body integrationMapping
+		Body MappingRequest
 	}) (*item[leadbridge.IntegrationMapping], error) {
 		m, err := a.integrations.UpdateMapping(ctx, in.ID, in.Body.domain(in.MappingID.MappingID))
 		return &item[leadbridge.IntegrationMapping]{m}, err

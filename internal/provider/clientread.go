@@ -19,6 +19,10 @@ const (
 	mostPolls = 120 // half an hour
 )
 
+// mostSamePages is how often a page may come again: a driver begins a window
+// anew when the CRM has forgotten where it was.
+const mostSamePages = 3
+
 // Pages returns the pages of a query, from its cursor to the end. It ends
 // with the first error. An answer that would be read for ever, because a
 // cursor or a page comes again, is CodeBadAnswer.
@@ -79,6 +83,7 @@ type guard struct {
 	title string
 	query Query
 	last  []Record
+	same  int // pages that were like the one before
 	seed  maphash.Seed
 	seen  map[uint64]bool // cursors, hashed
 	at    string          // the cursor of the page before
@@ -107,8 +112,10 @@ func (g *guard) check(p Page) error {
 	if g.seen[hash] || p.Cursor == g.at {
 		return g.refuse(CodeBadAnswer, "gave a cursor again that it had given before")
 	}
-	if len(p.Records) > 0 && slices.EqualFunc(p.Records, g.last, sameVersion) {
-		return g.refuse(CodeBadAnswer, "gave the same page twice")
+	if len(p.Records) == 0 || !slices.EqualFunc(p.Records, g.last, sameVersion) {
+		g.same = 0
+	} else if g.same++; g.same > mostSamePages {
+		return g.refuse(CodeBadAnswer, "gave the same page again and again")
 	}
 	g.seen[hash], g.at, g.last = true, p.Cursor, p.Records
 	return nil

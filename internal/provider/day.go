@@ -13,16 +13,15 @@ const probeAfter = 15 * time.Minute
 // waits for, in percent.
 const defaultShare = 80
 
-// turnDay begins a new day's count if the old one has ended.
+// turnDay begins a new day's count if the old one has ended. Where the CRM
+// counts and names no end, its limit rolls over, and its word is waited for.
 func (p *Pace) turnDay(rows map[string]Standing, l Limit, now time.Time) {
 	s := rows[l.Bucket]
-	if !s.ResetsAt.IsZero() && now.Before(s.ResetsAt) {
+	rolls := s.Most > 0 && s.ResetsAt.IsZero()
+	if rolls || now.Before(s.ResetsAt) {
 		return
 	}
-	if !s.ResetsAt.IsZero() {
-		s.Used = 0
-	}
-	s.ResetsAt = p.midnight(now)
+	s.Used, s.ResetsAt = 0, p.midnight(now)
 	rows[l.Bucket] = s
 }
 
@@ -61,7 +60,11 @@ func (p *Pace) judgeDay(s Standing, l Limit, c Cost, now time.Time) verdict {
 	if s.Most > 0 && now.Sub(s.UpdatedAt) >= probeAfter {
 		return verdict{} // one call, whose answer tells how the limit stands now
 	}
-	return verdict{max(time.Second, min(s.ResetsAt.Sub(now), probeAfter)),
+	wait := probeAfter
+	if left := s.ResetsAt.Sub(now); left > 0 {
+		wait = min(left, probeAfter)
+	}
+	return verdict{wait,
 		fmt.Sprintf("%s of the %d calls that %s allows a day is used up.", whose, most, p.Title), CodeLimitDaily}
 }
 
@@ -79,10 +82,7 @@ func (p *Pace) note(rows map[string]Standing, q Quota, now time.Time) {
 			limit = l
 		}
 	}
-	s.Used = q.Used
-	if !q.ResetsAt.IsZero() {
-		s.ResetsAt = q.ResetsAt
-	}
+	s.Used, s.ResetsAt = q.Used, q.ResetsAt
 	if !limit.Daily && q.Most > 0 && q.Used >= q.Most {
 		until := q.ResetsAt
 		if until.IsZero() {

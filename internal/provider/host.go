@@ -19,7 +19,7 @@ const (
 
 // CheckHost returns an error with CodeHost unless tokens and secrets may be
 // sent to the address: https on one of the definition's hosts or below it,
-// without a user and on the usual port, or exactly the sandbox's address.
+// without a user and on the usual port, or the sandbox's own address.
 func (d *Definition) CheckHost(address, sandbox string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -45,9 +45,19 @@ func refusedHost(title, what string) error {
 		Msg: fmt.Sprintf("Nothing was sent to %s, because it is not an address of %s. Check the address in the connection's settings.", what, title)}
 }
 
+// sameOrigin reports whether u is on the server at address. This machine has
+// several names, of which a simulator may use any.
 func sameOrigin(u *url.URL, address string) bool {
 	o, err := url.Parse(address)
-	return err == nil && u.Scheme == o.Scheme && u.User == nil && strings.EqualFold(u.Host, o.Host)
+	if err != nil || u.Scheme != o.Scheme || u.User != nil || u.Port() != o.Port() {
+		return false
+	}
+	return strings.EqualFold(u.Hostname(), o.Hostname()) || isLoopback(u.Hostname()) && isLoopback(o.Hostname())
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // APIAddress returns where the API is when the grant does not say: at the

@@ -80,6 +80,16 @@ func TestVices(t *testing.T) {
 			t.Errorf("%s is not in the log: %+v", tt.vice, calls[0])
 		}
 	}
+	seven := 7.0
+	s.Stage.Vices.MustSet(ViceTooMany, ViceSetting{Count: 1, Value: &seven})
+	resp, err := http.Get(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.Header.Get("Retry-After") != "7" {
+		t.Errorf("the last strike came with Retry-After %q", resp.Header.Get("Retry-After"))
+	}
 	if err := s.Stage.Vices.Set("pride", ViceSetting{Rate: 1}); err == nil || !strings.Contains(err.Error(), ViceLatency) {
 		t.Errorf("an unknown vice: %v", err)
 	}

@@ -40,6 +40,7 @@ type Vices struct {
 	mu       sync.Mutex
 	known    []Vice
 	settings map[string]ViceSetting
+	spent    map[string]ViceSetting // those whose last strike is being felt
 }
 
 // The vices that every simulator has.
@@ -56,7 +57,7 @@ const (
 )
 
 func newVices(s *Stage) *Vices {
-	return &Vices{stage: s, settings: map[string]ViceSetting{}, known: []Vice{
+	return &Vices{stage: s, settings: map[string]ViceSetting{}, spent: map[string]ViceSetting{}, known: []Vice{
 		{ViceLatency, "The answer comes late.", "milliseconds", 200},
 		{ViceTooMany, "429 with Retry-After.", "seconds", 1},
 		{ViceTooManyBare, "429 without Retry-After.", "", 0},
@@ -90,6 +91,7 @@ func (v *Vices) Set(name string, s ViceSetting) error {
 	if s.Rate < 0 || s.Rate > 1 {
 		return leadbridge.InvalidField("sandbox.Set", "rate", "is %v; it must be 0 to 1", s.Rate)
 	}
+	delete(v.spent, name)
 	if s == (ViceSetting{}) {
 		delete(v.settings, name)
 	} else {
@@ -109,7 +111,7 @@ func (v *Vices) MustSet(name string, s ViceSetting) {
 func (v *Vices) Clear() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.settings = map[string]ViceSetting{}
+	v.settings, v.spent = map[string]ViceSetting{}, map[string]ViceSetting{}
 }
 
 // Strikes reports whether the vice strikes this call.
@@ -129,6 +131,7 @@ func (v *Vices) Strikes(name string, r *http.Request) bool {
 	if s.Count > 0 {
 		if s.Count--; s.Count == 0 && s.Rate == 0 {
 			delete(v.settings, name)
+			v.spent[name] = s
 		} else {
 			v.settings[name] = s
 		}
@@ -146,13 +149,15 @@ func (v *Vices) On(name string) bool {
 }
 
 // Value returns a vice's value: what it was set to, else its default if it is
-// set, else 0.
+// set, else 0. One whose last strike is spent keeps its value for that strike.
 func (v *Vices) Value(name string) float64 {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	s, on := v.settings[name]
 	if !on {
-		return 0
+		if s, on = v.spent[name]; !on {
+			return 0
+		}
 	}
 	if s.Value != nil {
 		return *s.Value

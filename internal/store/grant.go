@@ -51,10 +51,15 @@ func (db *DB) Grant(ctx context.Context, id string) (GrantState, error) {
 	return g, failure(op, err)
 }
 
-// Connect stores the first grant of a connection, or that of a new one.
+// Connect stores the first grant of a connection, or that of a new one, and
+// forgets what was described to the one before.
 func (db *DB) Connect(ctx context.Context, id string, method leadbridge.AuthMethod, accountID, accountName string, g NewGrant) error {
 	const op = "store.Connect"
 	return failure(op, db.InTx(ctx, func(tx *Tx) error {
+		// Another login may see other fields.
+		if _, err := tx.ExecContext(ctx, "DELETE FROM crm_schemas WHERE integration_id = $1", id); err != nil {
+			return err
+		}
 		result, err := tx.ExecContext(ctx, `UPDATE crm_integrations SET grant_sealed = $1, token_type = $2, instance_url = $3, scopes = $4,
 			token_issued_at = $5, token_expires_at = $6, updated_at = $7, grant_generation = grant_generation + 1,
 			refresh_owner = NULL, refresh_until = NULL, refresh_unsure = FALSE, connection = 'CONNECTED', connection_reason = NULL, is_connected = TRUE,

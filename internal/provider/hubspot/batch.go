@@ -55,8 +55,9 @@ func (p *push) itemOf(items []*item, w wireRecord) *item {
 	return nil
 }
 
-// settleProblems gives the items that problems are about their outcomes. One
-// that names no record is left to be found by asking again with fewer.
+// settleProblems gives the items that problems are about their outcomes. What
+// names no record is about the only one there is, or is left to be found by
+// asking again with fewer.
 func settleProblems(items []*item, problems []problem) {
 	for _, e := range problems {
 		for _, name := range e.about() {
@@ -65,6 +66,9 @@ func settleProblems(items []*item, problems []problem) {
 					i.refuse(e.meaning("hubspot.Push", 0))
 				}
 			}
+		}
+		if len(items) == 1 && !items[0].settled {
+			items[0].refuse(e.meaning("hubspot.Push", 0))
 		}
 	}
 }

@@ -13,7 +13,6 @@ import (
 
 type wireAccount struct {
 	ID       int64  `json:"portalId"`
-	Kind     string `json:"accountType"`
 	TimeZone string `json:"timeZone"`
 	UIDomain string `json:"uiDomain"`
 }

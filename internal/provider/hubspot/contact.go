@@ -55,7 +55,9 @@ func (d *driver) addContacts(ctx context.Context, k kind, records []provider.Rec
 		}
 		of := d.record(kinds[0], people[id], fields).Values
 		for _, f := range fields {
-			if v, ok := of[f]; ok || people[id].ID == "" { // without a contact all of its fields are empty
+			// Without a contact its fields are empty; of one that cannot be
+			// read just now nothing is said.
+			if v, ok := of[f]; ok || id == "" {
 				r.Values[contactPrefix+f] = v
 			}
 		}

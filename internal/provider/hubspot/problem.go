@@ -158,6 +158,9 @@ var private = regexp.MustCompile(`[^\s"']+@[^\s"']+|\+?\d[\d ().-]{6,}\d`)
 // words are HubSpot's own, in brackets, short and without what is private.
 func (p *problem) words() string { return quoted(p.Message) }
 
+// quote begins HubSpot's own words in a text of ours.
+const quote = " (HubSpot: "
+
 func quoted(message string) string {
 	message, _, _ = strings.Cut(message, "[{")
 	message = strings.TrimRight(strings.Join(strings.Fields(private.ReplaceAllString(message, "***")), " "), ".: ")
@@ -167,5 +170,5 @@ func quoted(message string) string {
 	if r := []rune(message); len(r) > 300 {
 		message = string(r[:300]) + "..."
 	}
-	return " (" + message + ")"
+	return quote + message + ")"
 }

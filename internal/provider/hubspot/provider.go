@@ -69,7 +69,7 @@ func definition() provider.Definition {
 		Settings: settings(),
 		Limits:   limitsFor(leadbridge.AuthAPIKey, nil),
 		KeyTitle: "Service key or private-app token (Development > Keys > Service keys)",
-		Guide:    "HUBSPOT.md",
+		Guide:    "connect-hubspot.md",
 	}
 }
 

@@ -29,13 +29,18 @@ func (i *item) done(w wireRecord, created bool) {
 	i.settled = true
 }
 
-// refuse settles a write with an error, which does not repeat its values.
+// refuse settles a write with an error. Where that quotes HubSpot, it does
+// not repeat the write's values.
 func (i *item) refuse(e *leadbridge.Error) {
 	own := *e
+	ours, theirs, quotes := strings.Cut(e.Msg, quote)
 	for _, v := range i.Values {
 		if len(v) > 2 {
-			own.Msg = strings.ReplaceAll(own.Msg, v, "***")
+			theirs = strings.ReplaceAll(theirs, v, "***")
 		}
+	}
+	if quotes {
+		own.Msg = ours + quote + theirs
 	}
 	i.out.Err, i.settled = &own, true
 	var p *problem

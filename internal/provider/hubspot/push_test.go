@@ -3,8 +3,12 @@ package hubspot
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -176,6 +180,51 @@ func writesOf(object, run, contact string) []provider.Write {
 		writes = append(writes, w)
 	}
 	return writes
+}
+
+// TestLostCreateIsLookedUp before anything else is tried.
+func TestLostCreateIsLookedUp(t *testing.T) {
+	t.Parallel()
+	r := prepared(t, 20)
+	someone := r.push("contacts", people(900, 901)...)[0].ID
+	r.server.Stage.Calls.Reset()
+	r.vice(stage.ViceTimeoutAfterCommit, stage.ViceSetting{Count: 1, Match: "batch/create"})
+	for _, o := range r.push("leads", writesOf("leads", "A", someone)...) {
+		if o.Err != nil || !o.Created || o.ID == "" {
+			t.Errorf("%+v", o)
+		}
+	}
+	if creates, looks := r.calls("batch/create"), r.calls("batch/read"); creates != 1 || looks != 2 {
+		t.Errorf("%d creates and %d looks, before and after", creates, looks)
+	}
+}
+
+// TestTwin: a record that HubSpot holds to be a duplicate is the one that we
+// made, if it carries our key.
+func TestTwin(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/read") {
+			_, _ = io.WriteString(w, `{"results":[{"id":"55","properties":{"leadbridge_id":"L-0"}}]}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"results":[],"errors":[
+			{"category":"CONFLICT","message":"There is one. Existing ID: 55","context":{"objectWriteTraceId":["w0"]}},
+			{"category":"CONFLICT","message":"There is one. Existing ID: 66","context":{"objectWriteTraceId":["w1"]}}]}`)
+	}))
+	defer server.Close()
+	p := Provider()
+	d := p.New(provider.Account{Caller: &provider.Caller{Provider: p, HTTP: server.Client(), Sandbox: server.URL, Grants: token{InstanceURL: server.URL}}})
+	out, err := d.Push(t.Context(), "contacts", people(0, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out[0].Err != nil || out[0].ID != "55" {
+		t.Errorf("our own record: %+v", out[0])
+	}
+	if out[1].Err == nil || out[1].Err.Code != provider.CodeDuplicate || out[1].ExistingID != "66" {
+		t.Errorf("another's record: %+v", out[1])
+	}
 }
 
 func TestDelete(t *testing.T) {

@@ -63,7 +63,7 @@ func (d *driver) Check(ctx context.Context, objects []string) (provider.Identity
 	if err != nil {
 		return id, nil, err
 	}
-	var findings []provider.Finding
+	findings := adminScope(g.Scopes)
 	for _, object := range objects {
 		k, err := kindNamed("pipedrive.Check", object)
 		if err != nil {
@@ -81,6 +81,15 @@ func (d *driver) Check(ctx context.Context, objects []string) (provider.Identity
 		findings = append(findings, found...)
 	}
 	return id, findings, nil
+}
+
+// adminScope tells what an app without that scope lacks.
+func adminScope(scopes []string) []provider.Finding {
+	if len(scopes) == 0 || slices.Contains(scopes, "admin") {
+		return nil
+	}
+	return []provider.Finding{{Severity: leadbridge.SeverityWarning, Code: provider.CodeScope, What: "admin",
+		Message: "The app lacks the scope for webhooks. Changes in Pipedrive are found by asking from time to time only.", Hint: appPage + "; then connect again"}}
 }
 
 func (k *kind) mayRead(scopes []string) bool {

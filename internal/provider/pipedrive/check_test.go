@@ -55,7 +55,7 @@ func TestCheckWithFewScopes(t *testing.T) {
 			got = append(got, string(f.Severity)+" "+f.What)
 		}
 	}
-	want := []string{"warning contacts:full", "error leads:read or leads:full", "error activities:read or activities:full", "warning contacts:full"}
+	want := []string{"warning admin", "warning contacts:full", "error leads:read or leads:full", "error activities:read or activities:full", "warning contacts:full"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}

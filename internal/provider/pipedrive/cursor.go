@@ -17,6 +17,8 @@ type cursor struct {
 	// Since and Until bound the window; both are zero when all is read.
 	Since time.Time `json:"s,omitzero"`
 	Until time.Time `json:"u,omitzero"`
+	// From goes before Since in a list that had to be begun again.
+	From time.Time `json:"f,omitzero"`
 	// Mark is the watermark for the end.
 	Mark time.Time `json:"m,omitzero"`
 	// Server is Pipedrive's own cursor.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,24 +34,37 @@ func (d *driver) clock() time.Time {
 	return d.Now().UTC()
 }
 
-// list is an answer that holds several records.
-type list struct {
-	Data       []record `json:"data"`
+// page is an answer that holds several things, and where there are more.
+type page[T any] struct {
+	Data       []T `json:"data"`
 	Additional struct {
-		NextCursor *string `json:"next_cursor"`
+		NextCursor string `json:"next_cursor"` // null is ""
 	} `json:"additional_data"`
-}
-
-func (l list) next() string {
-	if l.Additional.NextCursor == nil {
-		return ""
-	}
-	return *l.Additional.NextCursor
 }
 
 // get reads one thing.
 func (d *driver) get(ctx context.Context, operation, path string, query url.Values, cost int, out any) (*provider.Response, error) {
 	return d.JSON(ctx, provider.Request{Method: http.MethodGet, Path: path, Query: query, Cost: cost, Operation: operation}, out)
+}
+
+// each reads a list of version 2 to its end, or until take has enough.
+func each[T any](ctx context.Context, d *driver, operation, path string, query url.Values, take func(T) (more bool)) error {
+	for {
+		var answer page[T]
+		if _, err := d.get(ctx, operation, path, query, costOfList, &answer); err != nil {
+			return err
+		}
+		for _, one := range answer.Data {
+			if !take(one) {
+				return nil
+			}
+		}
+		next := answer.Additional.NextCursor
+		if next == "" || next == query.Get("cursor") {
+			return nil
+		}
+		query.Set("cursor", next)
+	}
 }
 
 // one reads a record by its id. Gone, never there and hidden look the same.
@@ -74,27 +88,15 @@ const mostByID = 100
 // byID reads the records that are neither deleted nor archived, by id.
 func (d *driver) byID(ctx context.Context, k *kind, ids []string) (map[string]record, error) {
 	found := make(map[string]record, len(ids))
-	for len(ids) > 0 {
-		n := min(len(ids), mostByID)
-		query := url.Values{"ids": {strings.Join(ids[:n], ",")}, "limit": {strconv.Itoa(mostByID)}}
-		for cursor := ""; ; {
-			if cursor != "" {
-				query.Set("cursor", cursor)
-			}
-			var answer list
-			if _, err := d.get(ctx, "list "+k.name+" by id", k.path, query, costOfList, &answer); err != nil {
-				return nil, err
-			}
-			for _, r := range answer.Data {
-				r = r.flat()
-				found[r.text("id")] = r
-			}
-			if answer.next() == "" || answer.next() == cursor {
-				break
-			}
-			cursor = answer.next()
+	for some := range slices.Chunk(ids, mostByID) {
+		query := url.Values{"ids": {strings.Join(some, ",")}, "limit": {strconv.Itoa(mostByID)}}
+		err := each(ctx, d, "list "+k.name+" by id", k.path, query, func(r record) bool {
+			found[r.text("id")] = r.flat()
+			return true
+		})
+		if err != nil {
+			return nil, err
 		}
-		ids = ids[n:]
 	}
 	return found, nil
 }

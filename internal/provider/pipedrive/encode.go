@@ -12,7 +12,8 @@ import (
 	"leadbridge/internal/provider"
 )
 
-var decimal = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+// decimal is a number as JSON has it, without an exponent.
+var decimal = regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d+)?$`)
 
 // encode returns the JSON for a text; "" is null, which clears.
 func (f *fieldSpec) encode(text string, c *change) (any, *leadbridge.Error) {
@@ -24,10 +25,11 @@ func (f *fieldSpec) encode(text string, c *change) (any, *leadbridge.Error) {
 		if id, ok := f.option(text); ok {
 			text = id
 		}
-		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
 			return nil, refused(provider.CodeBadValue, f.Name, "%q takes a whole number, such as the number of a record.", f.Title)
 		}
-		return json.Number(text), nil
+		return n, nil
 	case "double":
 		return f.decimal(text)
 	case "boolean":
@@ -170,10 +172,10 @@ func (f *fieldSpec) list(r record) []string {
 
 // same reports whether two texts are one value: 100 and 100.00 are.
 func (f *fieldSpec) same(a, b string) bool {
-	if a == b || f.Type != leadbridge.TypeNumber {
+	if a == b || f.Type != leadbridge.TypeNumber || !decimal.MatchString(a) || !decimal.MatchString(b) {
 		return a == b
 	}
-	x, ok := new(big.Rat).SetString(a)
-	y, fine := new(big.Rat).SetString(b)
-	return ok && fine && x.Cmp(y) == 0
+	x, _ := new(big.Rat).SetString(a)
+	y, _ := new(big.Rat).SetString(b)
+	return x.Cmp(y) == 0
 }

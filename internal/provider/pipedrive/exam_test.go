@@ -5,37 +5,56 @@ import (
 	"testing"
 
 	"leadbridge/internal/provider/pipedrive"
-	simulator "leadbridge/internal/provider/pipedrive/sandbox"
 	"leadbridge/internal/provider/providertest"
 	"leadbridge/internal/sandbox"
 )
 
 func TestExam(t *testing.T) {
 	t.Parallel()
-	action := func(name string) providertest.Action {
-		return func(object, id, other string) (string, map[string]string) {
-			return name, map[string]string{"object": object, "id": id, "into": other, "field": "name", "value": "Edited " + id}
-		}
-	}
-	p := pipedrive.Provider()
-	if p.Sandbox == nil {
-		p.Sandbox = simulator.New
-	}
-	providertest.Run(t, p, providertest.Setup{
-		Text: "last_name",
+	examine(t, providertest.Setup{
+		Object: "persons",
+		Text:   "last_name",
 		New: func(n int) map[string]string {
 			return map[string]string{"last_name": fmt.Sprint("Examined ", n), "first_name": "Ada", "email": fmt.Sprintf("exam%d@example.com", n)}
 		},
-		Bad: func() map[string]string { return map[string]string{"owner_id": "999999"} },
-		Actions: map[string]providertest.Action{
-			providertest.Edit: action("editRecord"), providertest.Delete: action("deleteRecord"), providertest.Merge: action("mergeRecords"),
-			providertest.ExpireTokens: func(_, _, _ string) (string, map[string]string) { return "expireTokens", nil },
-			providertest.RevokeGrant:  func(_, _, _ string) (string, map[string]string) { return "uninstall", nil },
-		},
-		Vices: map[string]sandbox.ViceSetting{"shortPages": providertest.Always(3), "cursorLife": providertest.Always(1), "editsWhilePaging": providertest.Always(2), "nulls": providertest.Always(1)},
 		Lacks: map[string]string{
 			"tombstones/delete": "Pipedrive lists no deleted persons; webhooks and reading by id tell of them",
 			"tombstones/merge":  "a merged record is gone from Pipedrive without a trace; its webhooks alone name the survivor",
 		},
-	})
+	}, "name")
+}
+
+func TestExamDeals(t *testing.T) {
+	t.Parallel()
+	examine(t, providertest.Setup{
+		Object:  "deals",
+		Records: 150,
+		Count:   45,
+		Text:    "title",
+		New: func(n int) map[string]string {
+			return map[string]string{"title": fmt.Sprint("Examined ", n), "value": "1200", "currency": "USD"}
+		},
+		Lacks: map[string]string{
+			"tombstones/merge": "a merged record is gone from Pipedrive without a trace; its webhooks alone name the survivor",
+		},
+	}, "title")
+}
+
+// examine runs the exam; edited is the field that people change.
+func examine(t *testing.T, s providertest.Setup, edited string) {
+	action := func(name string) providertest.Action {
+		return func(object, id, other string) (string, map[string]string) {
+			return name, map[string]string{"object": object, "id": id, "into": other, "field": edited, "value": "Edited " + id}
+		}
+	}
+	s.Bad = func() map[string]string { return map[string]string{"owner_id": "999999"} }
+	s.Actions = map[string]providertest.Action{
+		providertest.Edit: action("editRecord"), providertest.Delete: action("deleteRecord"), providertest.Merge: action("mergeRecords"),
+		providertest.ExpireTokens: func(_, _, _ string) (string, map[string]string) { return "expireTokens", nil },
+		providertest.RevokeGrant:  func(_, _, _ string) (string, map[string]string) { return "uninstall", nil },
+	}
+	s.Vices = map[string]sandbox.ViceSetting{"shortPages": providertest.Always(3), "cursorLife": providertest.Always(1), "editsWhilePaging": providertest.Always(2), "nulls": providertest.Always(1)}
+	s.Limits = map[string]sandbox.ViceSetting{"plan": providertest.Always(1)}
+	s.Lags = map[string]sandbox.ViceSetting{"indexLag": providertest.Always(60), "lateCommits": providertest.Always(30)}
+	providertest.Run(t, pipedrive.Provider(), s)
 }

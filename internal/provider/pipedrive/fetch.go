@@ -86,7 +86,7 @@ func (d *driver) follow(ctx context.Context, ids []string, out []provider.Record
 	}
 	query := url.Values{"limit": {strconv.Itoa(pageSize)}, "sort_by": {"update_time"}, "sort_direction": {"desc"}}
 	maps.Copy(query, sourceLead)
-	var answer list
+	var answer page[record]
 	if _, err := d.get(ctx, "list deals", kinds[deals].path, query, costOfList, &answer); err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func TestRecordsGolden(t *testing.T) {
 			names = append(names, f.Name)
 		}
 		names = append(names, "vanished")
-		var answer list
+		var answer page[record]
 		load(t, c.records, &answer)
 		var got []provider.Record
 		for _, r := range answer.Data {

@@ -15,8 +15,7 @@ import (
 // place is where a page of version 1 stands in its list. The documents show
 // it at the top and one level down.
 type place struct {
-	More      bool `json:"more_items_in_collection"`
-	NextStart *int `json:"next_start"`
+	More bool `json:"more_items_in_collection"`
 }
 
 // leadPage is a page of leads.
@@ -39,11 +38,15 @@ func (d *driver) leadPage(ctx context.Context, p *pull, query url.Values) (leadP
 	query.Set("limit", strconv.Itoa(p.size()))
 	query.Set("start", strconv.Itoa(p.at.Start))
 	var answer leadPage
-	resp, err := d.get(ctx, "list leads", p.path(), query, p.phase.cost, &answer)
-	if err == nil {
-		p.at.trust(resp.Header)
+	resp, err := d.get(ctx, "list leads", p.phase.path, query, p.phase.cost, &answer)
+	if err != nil {
+		return answer, err
 	}
-	return answer, err
+	p.at.trust(resp.Header)
+	if len(answer.Data) == 0 && answer.more() {
+		return answer, noProgress(p.kind)
+	}
+	return answer, nil
 }
 
 // readLeads reads a page of the leads, which come the oldest first. The list is
@@ -68,9 +71,9 @@ func readLeads(d *driver, ctx context.Context, p *pull) (provider.Page, error) {
 	if seen > 0 && rows[0].text("id") == p.at.LastID {
 		rows = rows[1:]
 	}
-	page := provider.Page{}
-	if page.Records, err = d.records(ctx, p.kind, p.Fields, rows); err != nil || !answer.more() || seen == 0 {
-		return page, err
+	out := provider.Page{}
+	if out.Records, err = d.records(ctx, p.kind, p.Fields, rows); err != nil || !answer.more() {
+		return out, err
 	}
 	last := answer.Data[seen-1]
 	p.at.LastID, p.at.LastTime = last.text("id"), last.time("add_time")
@@ -78,8 +81,8 @@ func readLeads(d *driver, ctx context.Context, p *pull) (provider.Page, error) {
 		// Pages of one leave no room for the last lead of the page before.
 		p.at.Start, p.at.LastID, p.at.LastTime = p.at.Start+1, "", time.Time{}
 	}
-	page.Cursor = p.at.String()
-	return page, nil
+	out.Cursor = p.at.String()
+	return out, nil
 }
 
 // readArchivedLeads reads the archived leads, the last changed first, up to
@@ -96,18 +99,16 @@ func readArchivedLeads(d *driver, ctx context.Context, p *pull) (provider.Page, 
 			break
 		}
 	}
-	page := provider.Page{}
-	if page.Records, err = d.records(ctx, p.kind, p.Fields, rows); err != nil {
-		return page, err
+	out := provider.Page{}
+	if out.Records, err = d.records(ctx, p.kind, p.Fields, rows); err != nil {
+		return out, err
 	}
-	for i := range page.Records {
-		page.Records[i].State = provider.Archived
-	}
+	p.phase.mark(out.Records)
 	if len(rows) > 0 && len(rows) == len(answer.Data) && answer.more() {
 		p.at.Start += len(rows)
-		page.Cursor = p.at.String()
+		out.Cursor = p.at.String()
 	}
-	return page, nil
+	return out, nil
 }
 
 // sourceLead asks for the lead that a deal was converted from.
@@ -116,21 +117,21 @@ var sourceLead = url.Values{"include_fields": {"source_lead_id"}}
 // readConverted finds the leads that became deals: they are deleted, and only
 // the deal says what became of them.
 func readConverted(d *driver, ctx context.Context, p *pull) (provider.Page, error) {
-	answer, err := d.listPage(ctx, p, sourceLead)
+	answer, err := d.listPage(ctx, p)
 	if err != nil {
 		return provider.Page{}, err
 	}
-	page := provider.Page{}
+	out := provider.Page{}
 	for _, r := range answer.Data {
 		p.at.LastTime = r.time("update_time")
 		if r.text("source_lead_id") != "" {
-			page.Records = append(page.Records, converted(r))
+			out.Records = append(out.Records, converted(r))
 		}
 	}
-	if p.at.Server = answer.next(); p.at.Server != "" {
-		page.Cursor = p.at.String()
+	if p.at.Server = answer.Additional.NextCursor; p.at.Server != "" {
+		out.Cursor = p.at.String()
 	}
-	return page, nil
+	return out, nil
 }
 
 // converted is the lead that a deal was made of.

@@ -37,7 +37,7 @@ var definition = provider.Definition{
 	Title:    "Pipedrive",
 	Auth:     []leadbridge.AuthMethod{leadbridge.AuthOAuth2, leadbridge.AuthAPIKey},
 	KeyTitle: "API token (Personal preferences > API)",
-	Guide:    "pipedrive.md",
+	Guide:    "connect-pipedrive.md",
 	APIURL:   "https://api.pipedrive.com",
 	Hosts:    []string{"pipedrive.com"},
 	// The scopes come with the app's registration and are not asked for in

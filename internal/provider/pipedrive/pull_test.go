@@ -156,7 +156,25 @@ func TestPullDealsThatWentAway(t *testing.T) {
 	l.stage.Clock.Advance(time.Hour)
 	l.push(deals, provider.Write{ID: ids[0], Delete: true})
 	l.act("archiveRecord", "object", "deal", "id", ids[1])
-	got, _ := l.all(provider.Query{Object: deals, Fields: []string{"title"}, Since: mark}, true)
+	// A cursor that Pipedrive forgot among the live ones must not cost the
+	// lists that follow their beginning.
+	l.push(deals, provider.Write{ID: ids[3], Values: map[string]string{"title": "Changed"}})
+	l.stage.Clock.Advance(time.Hour)
+	l.push(deals, provider.Write{ID: ids[4], Values: map[string]string{"title": "Changed later"}})
+	l.stage.Clock.Advance(time.Minute)
+	page, err := l.Pull(ctx, provider.Query{Object: deals, Since: mark, Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead, err := parseCursor(page.Cursor, deals)
+	if err != nil || dead.Server == "" {
+		t.Fatalf("%+v, %v", dead, err)
+	}
+	dead.Server = "bm9uc2Vuc2U"
+	got, _ := l.all(provider.Query{Object: deals, Fields: []string{"title"}, Since: mark, Cursor: dead.String()}, true)
+	if got[ids[4]].Values["title"] != "Changed later" {
+		t.Errorf("%+v", got[ids[4]])
+	}
 	if got[ids[0]].State != provider.Deleted || got[ids[1]].State != provider.Archived {
 		t.Errorf("deleted is %q, archived is %q", got[ids[0]].State, got[ids[1]].State)
 	}

@@ -29,12 +29,16 @@ func (d *driver) Push(ctx context.Context, object string, writes []provider.Writ
 	}
 	outcomes := make([]provider.Outcome, len(writes))
 	b := &batch{driver: d, kind: k, schema: s}
+	silent := false // the write before got no answer
 	for i, w := range writes {
 		outcomes[i], err = b.write(ctx, w)
 		if err == nil {
+			silent = false
 			continue
 		}
-		if !ofAccount(err) {
+		noAnswer := leadbridge.CodeOf(err) == provider.CodeNoAnswer
+		if !ofAccount(err) && !(noAnswer && silent) {
+			silent = noAnswer
 			outcomes[i].Err = asError(op, err)
 			continue
 		}
@@ -51,13 +55,14 @@ func (d *driver) Push(ctx context.Context, object string, writes []provider.Writ
 }
 
 // ofAccount reports whether a failure is the account's and not the record's.
+// A call without an answer may be either: one record may be too much for
+// Pipedrive, but two in a row are not.
 func ofAccount(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return true
 	}
 	switch leadbridge.CodeOf(err) {
-	case provider.CodeLimitBurst, provider.CodeLimitDaily, provider.CodeLockedOut, provider.CodeExpired, provider.CodeRevoked,
-		provider.CodeScope, provider.CodeNoAnswer, provider.CodeHost:
+	case provider.CodeScope, provider.CodeHost:
 		return true
 	}
 	switch leadbridge.KindOf(err) {

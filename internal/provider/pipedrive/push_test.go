@@ -195,7 +195,14 @@ func TestTwins(t *testing.T) {
 	t.Parallel()
 	l := start(t, 30)
 	l.prepare(persons)
-	theirs := l.push(persons, provider.Write{Values: map[string]string{"name": "Ann Lee", "email": "home@example.test"}})
+	theirs := l.push(persons, provider.Write{Values: map[string]string{"name": "Ann Lee", "email": "work@example.test"}})
+	l.raw("PATCH", "/api/v2/persons/"+theirs.ID, `{"emails":[{"value":"work@example.test","primary":true,"label":"work"},{"value":"home@example.test","primary":false,"label":"home"}]}`)
+	for _, name := range []string{"Route 66 Diner", "Highway 66 Cafe"} {
+		l.push(organizations, provider.Write{Values: map[string]string{"name": name}})
+	}
+	if out, err := l.Push(ctx, organizations, []provider.Write{{Values: map[string]string{"name": "route 66 diner"}}}); err != nil || out[0].Err == nil || out[0].ExistingID == "" {
+		t.Errorf("the same organization again: %+v, %v", out, err)
+	}
 	write := func(name, key string) provider.Outcome {
 		out, err := l.Push(ctx, persons, []provider.Write{{Key: key, Values: map[string]string{"name": name, "email": "Home@example.test"}}})
 		if err != nil {
@@ -267,5 +274,35 @@ func TestAccountsFailureStopsTheBatch(t *testing.T) {
 	l.stage.Vices.MustSet("dailyBudget", stage.ViceSetting{Rate: 1, Value: new(float64)})
 	if _, err := l.Push(ctx, persons, writes); err == nil {
 		t.Error("nothing was left of the day's budget, and nobody said so")
+	}
+}
+
+func TestARecordThatIsTooMuchForPipedrive(t *testing.T) {
+	t.Parallel()
+	l := start(t, 30)
+	var writes []provider.Write
+	for i := range 4 {
+		made := l.push(persons, provider.Write{Values: map[string]string{"name": fmt.Sprint("Person ", i)}})
+		writes = append(writes, provider.Write{ID: made.ID, Values: map[string]string{"name": fmt.Sprint("Renamed ", i)}})
+	}
+	l.stage.Vices.MustSet(stage.ViceServerError, stage.ViceSetting{Rate: 1, Match: "PATCH /api/v2/persons/" + writes[1].ID})
+	out, err := l.Push(ctx, persons, writes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range out {
+		if failed := out[i].Err != nil; failed != (i == 1) {
+			t.Errorf("%d: %+v", i, out[i])
+		}
+	}
+	// When nothing is answered any more, the rest is left alone.
+	l.stage.Vices.MustSet(stage.ViceServerError, stage.ViceSetting{Rate: 1})
+	l.stage.Calls.Reset()
+	out, err = l.Push(ctx, persons, writes)
+	if err == nil && (out[3].Err == nil || out[3].Err.Code != provider.CodeNoAnswer) {
+		t.Errorf("%+v", out)
+	}
+	if n := l.stage.Calls.Total(); n > 10 {
+		t.Errorf("%d calls to a CRM that is away", n)
 	}
 }

@@ -42,21 +42,13 @@ func (b *batch) readRecent(ctx context.Context) (*recent, error) {
 	if b.schema.key != "" {
 		query.Set("custom_fields", b.schema.key)
 	}
-	for {
-		var answer list
-		if _, err := b.get(ctx, "list recent "+b.kind.name, b.kind.path, query, costOfList, &answer); err != nil {
-			return nil, err
+	err := each(ctx, b.driver, "list recent "+b.kind.name, b.kind.path, query, func(row record) bool {
+		if made := row.time("add_time"); !made.IsZero() && made.Before(from) {
+			return false
 		}
-		for _, row := range answer.Data {
-			if made := row.time("add_time"); !made.IsZero() && made.Before(from) {
-				return r, nil
-			}
-			row = row.flat()
-			r.add(b.kind.key(b.schema, row), row)
-		}
-		if next := answer.next(); next == "" || next == query.Get("cursor") {
-			return r, nil
-		}
-		query.Set("cursor", answer.next())
-	}
+		row = row.flat()
+		r.add(b.kind.key(b.schema, row), row)
+		return true
+	})
+	return r, err
 }

@@ -3,7 +3,6 @@ package pipedrive
 import (
 	"bytes"
 	"encoding/json"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,7 +107,7 @@ func number(s string) string {
 	if err != nil {
 		return s
 	}
-	return strings.TrimSuffix(big.NewFloat(f).Text('f', -1), ".")
+	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
 // value returns the canonical text of a field.

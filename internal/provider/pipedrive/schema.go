@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -147,26 +148,13 @@ func (d *driver) keyTitle() string {
 
 // wireFields reads the account's own list of fields.
 func (d *driver) wireFields(ctx context.Context, k *kind) ([]wireField, error) {
+	var all []wireField
 	if k.fields == "" {
 		return nil, nil
 	}
-	var all []wireField
-	query := url.Values{"limit": {"500"}}
-	for {
-		var page struct {
-			Data       []wireField `json:"data"`
-			Additional struct {
-				NextCursor *string `json:"next_cursor"`
-			} `json:"additional_data"`
-		}
-		if _, err := d.get(ctx, "list fields of "+k.name, k.fields, query, costOfList, &page); err != nil {
-			return nil, err
-		}
-		all = append(all, page.Data...)
-		next := page.Additional.NextCursor
-		if next == nil || *next == "" || *next == query.Get("cursor") {
-			return all, nil
-		}
-		query.Set("cursor", *next)
-	}
+	err := each(ctx, d, "list fields of "+k.name, k.fields, url.Values{"limit": {strconv.Itoa(pageSize)}}, func(w wireField) bool {
+		all = append(all, w)
+		return true
+	})
+	return all, err
 }

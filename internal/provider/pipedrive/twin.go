@@ -3,6 +3,7 @@ package pipedrive
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"leadbridge"
@@ -20,7 +21,7 @@ func (b *batch) twin(ctx context.Context, w provider.Write) (record, error) {
 	}
 	same := func(r record) bool {
 		key := b.kind.key(b.schema, r)
-		return sameContact(r.text(b.kind.identity), value) && (key == "" || key == w.Key) && sameFirstName(firstName(w), r)
+		return b.kind.identifies(r, value) && (key == "" || key == w.Key) && sameFirstName(firstName(w), r)
 	}
 	for _, r := range b.recent.rows {
 		if same(r) {
@@ -37,6 +38,16 @@ func (b *batch) twin(ctx context.Context, w provider.Write) (record, error) {
 		}
 	}
 	return nil, nil
+}
+
+// identifies reports whether a record has that e-mail, be it the primary one
+// or another, or that name.
+func (k *kind) identifies(r record, value string) bool {
+	list, several := contactLists[k.identity]
+	if !several {
+		return strings.EqualFold(strings.TrimSpace(r.text(k.identity)), value)
+	}
+	return slices.ContainsFunc(r.contacts(list), func(c contact) bool { return sameContact(c.Value, value) })
 }
 
 func firstName(w provider.Write) string {

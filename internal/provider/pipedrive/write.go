@@ -63,6 +63,9 @@ func (c *change) set(name, value string) *leadbridge.Error {
 		return nil
 	}
 	if list, ok := contactLists[name]; ok {
+		if value != "" && sameContact(c.current.text(name), value) {
+			return nil // written in another way only
+		}
 		c.body[list] = merged(c.current.contacts(list), value)
 		return nil
 	}

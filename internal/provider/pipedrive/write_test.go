@@ -23,7 +23,7 @@ const (
 // there returns the first record of an answer in testdata.
 func there(t *testing.T, name string) record {
 	t.Helper()
-	var answer list
+	var answer page[record]
 	load(t, name, &answer)
 	return answer.Data[0].flat()
 }
@@ -45,6 +45,7 @@ func TestBodies(t *testing.T) {
 			`{"emails":[{"value":"old@example.test","primary":false,"label":"home"},{"value":"new@example.test","primary":true,"label":"work"}]}`},
 		"an e-mail that is there": {persons, true, provider.Write{Values: map[string]string{"email": "OLD@example.test"}},
 			`{"emails":[{"value":"OLD@example.test","primary":true,"label":"home"},{"value":"jane@example.test","primary":false,"label":"work"}]}`},
+		"an e-mail in capitals": {persons, true, provider.Write{Values: map[string]string{"email": "JANE@EXAMPLE.TEST", "phone": "512-555-0142"}}, `{}`},
 		"no e-mail any more": {persons, true, provider.Write{Values: map[string]string{"email": ""}},
 			`{"emails":[{"value":"old@example.test","primary":true,"label":"home"}]}`},
 		"half a name":        {persons, true, provider.Write{Values: map[string]string{"last_name": "Miller"}}, `{"name":"Jane Miller"}`},
@@ -65,6 +66,8 @@ func TestBodies(t *testing.T) {
 		"our key":            {persons, true, provider.Write{Values: map[string]string{keyHash: "x"}}, "field_read_only " + keyHash},
 		"won":                {deals, true, provider.Write{Values: map[string]string{"status": "Won", "value": "1250.00", "stage_id": "4"}}, `{"stage_id":4,"status":"won"}`},
 		"deal's set":         {deals, true, provider.Write{Values: map[string]string{dealSet: "51;Glass"}}, `{"custom_fields":{"` + dealSet + `":[51,52]}}`},
+		"odd numbers":        {deals, true, provider.Write{Values: map[string]string{"person_id": "+007", "value": "1250.000"}}, `{"person_id":7}`},
+		"zeros before":       {deals, true, provider.Write{Values: map[string]string{"value": "0012"}}, "value_refused value"},
 		"half an ID":         {deals, true, provider.Write{Values: map[string]string{"owner_id": "7.5"}}, "value_refused owner_id"},
 		"new lead": {leads, false, provider.Write{Key: "lb-2", Values: map[string]string{"title": "Car", "value": "300", "was_seen": "true", dealSum: "10", dealSet: "51;52"}, Links: []provider.Link{{Object: persons, ID: "1201"}}},
 			`{"` + dealSum + `":10,"` + dealSum + `_currency":"GBP","` + dealSet + `":"51,52","origin_id":"lb-2","person_id":1201,"title":"Car","value":{"amount":300,"currency":"GBP"},"was_seen":true}`},

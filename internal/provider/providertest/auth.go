@@ -2,18 +2,19 @@ package providertest
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"testing"
+	"time"
 
 	"leadbridge"
 	"leadbridge/internal/provider"
 )
 
-// code goes through the consent page, which agrees by itself, and returns the
-// code that it sends back.
-func (x *Exam) code(t *testing.T, verifier string) string {
+// code goes through the consent page, which agrees by itself for an account,
+// and returns the code that it sends back.
+func (x *Exam) code(t *testing.T, verifier string, account int) string {
 	t.Helper()
 	address, err := x.Authority.AuthorizeURL("the state", verifier)
 	if err != nil {
@@ -25,7 +26,7 @@ func (x *Exam) code(t *testing.T, verifier string) string {
 		}
 		return http.ErrUseLastResponse
 	}}
-	resp, err := client.Get(address)
+	resp, err := client.Get(fmt.Sprintf("%s&sandbox_account=%d", address, account))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,10 +38,10 @@ func (x *Exam) code(t *testing.T, verifier string) string {
 	return to.Query().Get("code")
 }
 
-func (x *Exam) connect(t *testing.T) leadbridge.Grant {
+func (x *Exam) connect(t *testing.T, account int) leadbridge.Grant {
 	t.Helper()
 	verifier := provider.NewVerifier()
-	g, err := x.Authority.Exchange(context.Background(), x.code(t, verifier), verifier)
+	g, err := x.Authority.Exchange(context.Background(), x.code(t, verifier, account), verifier)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,12 +60,12 @@ func consent(t *testing.T, x *Exam) {
 
 func refusedCode(t *testing.T, x *Exam) {
 	verifier := provider.NewVerifier()
-	used := x.code(t, verifier)
+	used := x.code(t, verifier, 0)
 	ctx := context.Background()
 	if _, err := x.Authority.Exchange(ctx, used, verifier); err != nil {
 		t.Fatal(err)
 	}
-	wrong := x.code(t, verifier)
+	wrong := x.code(t, verifier, 0)
 	if x.Provider.OAuth.PKCE {
 		if _, err := x.Authority.Exchange(ctx, wrong, provider.NewVerifier()); err == nil {
 			t.Error("a code was good for one who does not know its verifier")
@@ -135,14 +136,24 @@ func expiryInMidPage(t *testing.T, x *Exam) {
 			seen[r.ID] = true
 		}
 	}
-	if len(seen) != x.Records || pages > 1 && x.renewed != 1 {
-		t.Errorf("%d of %d records in %d pages, renewed %d times", len(seen), x.Records, pages, x.renewed)
+	if len(seen) != x.Count || pages > 1 && x.renewed != 1 {
+		t.Errorf("%d of %d records in %d pages, renewed %d times", len(seen), x.Count, pages, x.renewed)
 	}
 }
 
+// revokedInMidPage ends the grant between pages, or before the next run if one
+// page holds all: that is said as what it is.
 func revokedInMidPage(t *testing.T, x *Exam) {
-	x.Act(t, RevokeGrant, "", "")
-	_, err := x.Client().PullAll(context.Background(), provider.Query{Object: x.Object.Name}, func([]provider.Record) error { return nil })
+	q := provider.Query{Object: x.Object.Name, Fields: []string{x.Text}, Limit: 20}
+	var err error
+	for range 2 {
+		for _, err = range x.Client().Pages(context.Background(), q) {
+			if err != nil {
+				break
+			}
+			x.Act(t, RevokeGrant, "", "")
+		}
+	}
 	if leadbridge.KindOf(err) != leadbridge.Unauthorized {
 		t.Errorf("a revoked grant: %v (%s)", err, leadbridge.KindOf(err))
 	}
@@ -153,7 +164,7 @@ func revokedInMidPage(t *testing.T, x *Exam) {
 
 // foreignHost demands that no token leaves for a host that is not the CRM's.
 func foreignHost(t *testing.T, x *Exam) {
-	for _, host := range slices.Concat([]string{"https://" + x.Provider.Hosts[0] + ".evil.example", "https://evil" + x.Provider.Hosts[0]}) {
+	for _, host := range []string{"https://" + x.Provider.Hosts[0] + ".evil.example", "https://evil" + x.Provider.Hosts[0]} {
 		x.grant.InstanceURL = host
 		if _, err := x.Client().PullAll(context.Background(), provider.Query{Object: x.Object.Name}, func([]provider.Record) error { return nil }); leadbridge.CodeOf(err) != provider.CodeHost {
 			t.Errorf("%s: %v", host, err)
@@ -163,5 +174,27 @@ func foreignHost(t *testing.T, x *Exam) {
 		if c.Status != 0 {
 			t.Errorf("%s was answered with %d", c.Operation, c.Status)
 		}
+	}
+}
+
+// twoAccounts connects a second account of the CRM: it is another one, with
+// records of its own, and the first goes on undisturbed.
+func twoAccounts(t *testing.T, x *Exam) {
+	count := func() (string, int) {
+		who, _, err := x.Client().Check(context.Background(), []string{x.Object.Name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return who.AccountID, len(x.pull(t, x.query(time.Time{})).byID)
+	}
+	first := x.grant
+	account, records := count()
+	x.grant = x.connect(t, 1)
+	if other, n := count(); other == account || n == records {
+		t.Errorf("the second account is %s with %d records, the first %s with %d", other, n, account, records)
+	}
+	x.grant = first
+	if again, n := count(); again != account || n != records {
+		t.Errorf("the first account is now %s with %d records, and was %s with %d", again, n, account, records)
 	}
 }

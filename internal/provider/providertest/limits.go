@@ -16,6 +16,9 @@ import (
 // paced returns a client that keeps to the account's documented limits, by
 // the simulator's clock.
 func (x *Exam) paced() *provider.Client {
+	for name, setting := range x.Limits {
+		x.Server.Stage.Vices.MustSet(name, setting)
+	}
 	clock := x.Server.Stage.Clock
 	c := x.caller()
 	g := &gate{exam: x, pace: &provider.Pace{Ledger: x.Ledger, Account: x.Provider.Name + "/exam", Title: x.Provider.Title,

@@ -35,7 +35,7 @@ func (x *Exam) stroll(t *testing.T, q provider.Query, between func(page provider
 			return got
 		}
 		between(page)
-		if q.Cursor = page.Cursor; got.pages > 100*x.Records {
+		if q.Cursor = page.Cursor; got.pages > 100*x.Count {
 			t.Fatal("the pages never end")
 		}
 	}

@@ -206,6 +206,7 @@ func TestToy(t *testing.T) {
 		Bad: func() map[string]string { return map[string]string{"age": "forty"} },
 		Actions: map[string]providertest.Action{providertest.Edit: named("edit"), providertest.Delete: named("delete"), providertest.Merge: named("merge"),
 			providertest.ExpireTokens: named("expire"), providertest.RevokeGrant: named("revoke")},
+		Lacks: map[string]string{"auth/two accounts": "the toy has one"},
 		Vices: map[string]sandbox.ViceSetting{sandbox.ViceSlowBody: {Rate: 1, Value: new(float64)}},
 	})
 }

@@ -97,7 +97,7 @@ func (p *push) linkField(l provider.Link, create bool) (sfield, *leadbridge.Erro
 }
 
 func refused(kind leadbridge.Kind, code, field, msg string) *leadbridge.Error {
-	return &leadbridge.Error{Op: "salesforce.Push", Kind: kind, Code: code, Field: field, Msg: msg}
+	return &leadbridge.Error{Op: "salesforce", Kind: kind, Code: code, Field: field, Msg: msg}
 }
 
 // number is a decimal number as JSON has it.

@@ -19,14 +19,15 @@ import (
 // that a million take few calls, few enough to be held in memory.
 const bulkPage = 4_000
 
+// mostLooks is how often a bulk read is looked at, which takes half an hour,
+// before the reading goes on without it.
+const mostLooks = 185
+
 // job is a bulk job as Salesforce tells of it.
 type job struct {
 	ID        string `json:"id"`
 	State     string `json:"state"`
 	Processed int    `json:"numberRecordsProcessed"`
-	Failed    int    `json:"numberRecordsFailed"`
-	Error     string `json:"errorMessage"`
-	Content   string `json:"contentUrl"`
 }
 
 // over reports whether the job will do no more.
@@ -56,7 +57,7 @@ func (d *driver) startBulk(ctx context.Context, q provider.Query, c cursor) (cur
 			JSON: map[string]string{"operation": way, "query": "SELECT " + columns + " FROM " + q.Object + tail,
 				"contentType": "CSV", "columnDelimiter": "COMMA", "lineEnding": "LF"}}, &j)
 		switch {
-		case d.hide(q.Object, q.Fields, err):
+		case d.hide(q.Object, columns, q.Fields, err):
 			continue
 		case refuses(err):
 			return c, nil
@@ -90,7 +91,7 @@ func (d *driver) pullBulk(ctx context.Context, q provider.Query, c cursor) (prov
 		c.Asked++
 		var j job
 		_, err := d.get(ctx, "look at bulk read of "+q.Object, "/jobs/query/"+url.PathEscape(c.Job), nil, &j)
-		if gone(err) || err == nil && j.over() && j.State != "JobComplete" {
+		if gone(err) || err == nil && j.State != "JobComplete" && (j.over() || c.Asked > mostLooks) {
 			return c.withoutBulk(), nil
 		}
 		if err != nil {

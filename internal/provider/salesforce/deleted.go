@@ -81,8 +81,7 @@ func (d *driver) deletedSince(ctx context.Context, object string, from time.Time
 	}
 	for end := now; ; {
 		_, err := d.get(ctx, "deleted "+object, "/sobjects/"+object+"/deleted/", between(from, end), &a)
-		half := end.Sub(from) / 2
-		if leadbridge.CodeOf(err) == codeTooMany && half >= time.Minute {
+		if half := end.Sub(from) / 2; tooMany(err) && half >= time.Minute {
 			end = from.Add(half).Truncate(time.Minute)
 			until = end
 			continue
@@ -99,6 +98,11 @@ func (d *driver) deletedSince(ctx context.Context, object string, from time.Time
 	}
 	slices.SortFunc(deleted, func(a, b deletedRecord) int { return strings.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(deleted, func(a, b deletedRecord) bool { return a.ID == b.ID }), until, nil
+}
+
+// tooMany reports whether a list of ids would have been too long.
+func tooMany(err error) bool {
+	return leadbridge.KindOf(err) == leadbridge.Invalid && leadbridge.CodeOf(err) == provider.CodePlan
 }
 
 // between is the query of a span of time.

@@ -25,6 +25,8 @@ type sobject struct {
 	Updateable bool     `json:"updateable"`
 	Deletable  bool     `json:"deletable"`
 	Fields     []sfield `json:"fields"`
+	// byName has the fields by their names in lower case.
+	byName map[string]sfield
 }
 
 type sfield struct {
@@ -54,14 +56,19 @@ type sfield struct {
 	} `json:"picklistValues"`
 }
 
-// field finds a field by its name.
+// field finds a field by its name, whatever its case.
 func (s *sobject) field(name string) (sfield, bool) {
+	f, ok := s.byName[strings.ToLower(name)]
+	return f, ok
+}
+
+// index makes the fields findable.
+func (s *sobject) index() *sobject {
+	s.byName = make(map[string]sfield, len(s.Fields))
 	for _, f := range s.Fields {
-		if strings.EqualFold(f.Name, name) {
-			return f, true
-		}
+		s.byName[strings.ToLower(f.Name)] = f
 	}
-	return sfield{}, false
+	return s
 }
 
 // types are ours for theirs. What is missing is left out: compound values
@@ -104,7 +111,7 @@ func (d *driver) describe(ctx context.Context, object string) (*sobject, error) 
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.schemas[object] = schemaAt{s, d.now()}
+	d.schemas[object] = schemaAt{s.index(), d.now()}
 	return s, nil
 }
 

@@ -19,9 +19,6 @@ type verdict struct {
 	words bool
 }
 
-// codeTooMany is the driver's own, and ends in it.
-const codeTooMany = "too_many_ids"
-
 // verdicts are the codes of the data API, of single calls as well as of rows.
 var verdicts = map[string]verdict{
 	"REQUIRED_FIELD_MISSING":                    {leadbridge.Invalid, provider.CodeRequired, "Salesforce demands a value; map a field to it or give a default", true},
@@ -70,7 +67,7 @@ var verdicts = map[string]verdict{
 	"UNSUPPORTED_API_VERSION":                   {leadbridge.Unsupported, provider.CodeVersion, "Salesforce no longer serves this version of its API; set a newer API version in the integration's settings", false},
 	"SERVER_UNAVAILABLE":                        {leadbridge.Unavailable, provider.CodeNoAnswer, "Salesforce is overloaded at the moment", false},
 	"UNKNOWN_EXCEPTION":                         {leadbridge.Unavailable, provider.CodeNoAnswer, "Salesforce has trouble at the moment", false},
-	"EXCEEDED_ID_LIMIT":                         {leadbridge.Invalid, codeTooMany, "Too many records changed at once for Salesforce to list them", false},
+	"EXCEEDED_ID_LIMIT":                         {leadbridge.Invalid, provider.CodePlan, "Too many records changed at once for Salesforce to list them", false},
 	"INVALID_REPLICATION_DATE":                  {leadbridge.Invalid, provider.CodeBadValue, "Salesforce cannot tell what changed: its clock and this computer's differ by minutes; set this computer's clock", false},
 	"invalid_grant":                             {leadbridge.Unauthorized, provider.CodeRevoked, "Salesforce no longer accepts this connection; connect it again", false},
 }

@@ -26,7 +26,7 @@ func TestGolden(t *testing.T) {
 	d := newDriver(provider.Account{Caller: &provider.Caller{}}).(*driver)
 	schema := new(sobject)
 	decode(t, read(t, "describe.json"), schema)
-	d.schemas[lead] = schemaAt{schema, time.Now().Add(time.Hour)}
+	d.schemas[lead] = schemaAt{schema.index(), time.Now().Add(time.Hour)}
 	q := provider.Query{Object: lead, Fields: goldenFields}
 	for name, convert := range map[string]func(t *testing.T, answer []byte) any{
 		"describe.json": func(*testing.T, []byte) any { return fieldsOf(schema) },

@@ -121,9 +121,13 @@ func (r rehearsal) pull(q provider.Query) ([]provider.Record, time.Time) {
 // live returns the ids and values of all live leads, read in the plainest way.
 func (r rehearsal) live(field string) map[string]string {
 	r.Helper()
+	columns := "Id"
+	if field != "Id" {
+		columns += ", " + field
+	}
 	all := map[string]string{}
 	for after := "000000000000000AAA"; ; {
-		a, err := r.driver().soql(r.Context(), liveRows, "test", "SELECT Id, "+field+" FROM Lead WHERE Id > '"+after+"' ORDER BY Id LIMIT 2000")
+		a, err := r.driver().soql(r.Context(), liveRows, "test", "SELECT "+columns+" FROM Lead WHERE Id > '"+after+"' ORDER BY Id LIMIT 2000")
 		if err != nil {
 			r.Fatal(err)
 		}

@@ -156,6 +156,33 @@ func TestBulkResultsOddities(t *testing.T) {
 	}
 }
 
+// TestSlowBulk waits for a job, but not for ever.
+func TestSlowBulk(t *testing.T) {
+	t.Parallel()
+	d := odd(t, func(w http.ResponseWriter, _ *http.Request) { say(w, 200, `{"id":"750","state":"InProgress"}`) })
+	var waited time.Duration
+	d.wait = func(_ context.Context, w time.Duration) error {
+		waited += w
+		return nil
+	}
+	c := cursor{Phase: phaseBulk, Job: "750", Mark: tenOClock}
+	for range mostLooks + 1 {
+		if c.Phase != phaseBulk {
+			t.Fatalf("gave up after %v", waited)
+		}
+		page, err := d.Pull(t.Context(), provider.Query{Object: lead, Cursor: c.String()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c, err = readCursor(page.Cursor); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c.Phase != phaseAll || waited < 29*time.Minute || waited > 31*time.Minute {
+		t.Errorf("after %v: %+v", waited, c)
+	}
+}
+
 // TestNoBulk reads everything by queries where jobs are not allowed.
 func TestNoBulk(t *testing.T) {
 	t.Parallel()
@@ -206,6 +233,57 @@ func TestImpossiblePages(t *testing.T) {
 		if leadbridge.CodeOf(err) != provider.CodeBadAnswer {
 			t.Errorf("%s: got %v", records, err)
 		}
+	}
+}
+
+// TestUnnamedDuplicates looks for the one record that a duplicate rule means.
+func TestUnnamedDuplicates(t *testing.T) {
+	t.Parallel()
+	d := odd(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPatch {
+			refusal := `{"success":false,"errors":[{"statusCode":"DUPLICATES_DETECTED","message":"Use one of these records?","fields":[]}]}`
+			say(w, 200, "[%s,%s,%s]", refusal, refusal, refusal)
+			return
+		}
+		if want := `Email IN ('o\'hara@example.com','two@example.com')`; !strings.Contains(r.FormValue("q"), want) {
+			t.Errorf("asked %s", r.FormValue("q"))
+		}
+		say(w, 200, `{"totalSize":3,"done":true,"records":[{"Id":"00Q000000000001AAA","Email":"O'Hara@example.com"},
+			{"Id":"00Q000000000002AAA","Email":"two@example.com"},{"Id":"00Q000000000003AAA","Email":"two@example.com"}]}`)
+	})
+	text := func(name string) sfield {
+		return sfield{Name: name, Type: "string", Createable: true, ExternalID: true}
+	}
+	d.schemas[lead] = schemaAt{(&sobject{Name: lead, Fields: []sfield{text("Email"), text("Leadbridge_Id__c")}}).index(), tenOClock}
+	outcomes, err := d.Push(t.Context(), lead, []provider.Write{
+		{Key: "1", Values: map[string]string{"Email": "O'Hara@example.com"}}, {Key: "2", Values: map[string]string{"Email": "two@example.com"}}, {Key: "3"}})
+	if err != nil || outcomes[0].ExistingID != "00Q000000000001AAA" || outcomes[1].ExistingID != "" || outcomes[2].ExistingID != "" {
+		t.Errorf("got %+v, %v", outcomes, err)
+	}
+}
+
+// TestClosedTwice goes on with a bulk job whose closing was carried out, but
+// whose answer was lost: closed once more, it refuses.
+func TestClosedTwice(t *testing.T) {
+	t.Parallel()
+	var methods []string
+	d := odd(t, func(w http.ResponseWriter, r *http.Request) {
+		methods = append(methods, r.Method+" "+r.URL.Path[strings.LastIndex(r.URL.Path, "/"):])
+		switch r.Method {
+		case http.MethodPost:
+			say(w, 200, `{"id":"750","state":"Open"}`)
+		case http.MethodPut:
+			say(w, 201, ``)
+		case http.MethodPatch:
+			say(w, 400, `[{"errorCode":"INVALIDJOBSTATE","message":"Job object already closed"}]`)
+		default:
+			say(w, 200, `{"id":"750","state":"InProgress"}`)
+		}
+	})
+	p := &push{driver: d, object: contact}
+	j, err := p.upload(t.Context(), "update", []byte("Id\n"), 1)
+	if err != nil || j.State != "InProgress" || !slices.Equal(methods, []string{"POST /ingest", "PUT /batches", "PATCH /750", "GET /750"}) {
+		t.Errorf("got %+v, %v after %v", j, err, methods)
 	}
 }
 

@@ -73,7 +73,7 @@ var definition = provider.Definition{
 		{Bucket: bucketDaily, Title: "API calls in 24 hours", Calls: 100_000, Window: 24 * time.Hour, Daily: true, Setting: settingDailyCalls,
 			Source: "LIM:salesforce-app-limits-platform-api.html; 15,000 in the Developer Edition. Every answer says how the organisation stands."},
 	},
-	Guide: "salesforce.md",
+	Guide: "connect-salesforce.md",
 }
 
 // How many records go into one call or job.

@@ -27,8 +27,8 @@ const (
 // Everything is read by id, from the first to the last: by queries if there
 // are few records, else from a bulk job. Changes are read in a fixed window
 // of time by stamp and id, with the deleted, merged and converted among them;
-// what a queue of the Recycle Bin no longer shows comes at the end. A page
-// may be empty while a bulk job is under way: Pull then waited for it.
+// those that the Recycle Bin has no more come at the end. A page is empty
+// while a bulk job is under way: Pull waited for it before, and is asked again.
 func (d *driver) Pull(ctx context.Context, q provider.Query) (provider.Page, error) {
 	if err := d.usable("salesforce.Pull", q.Object); err != nil {
 		return provider.Page{}, err
@@ -90,7 +90,7 @@ func (d *driver) watermark(ctx context.Context, object string, now time.Time) (t
 		Covered string `json:"latestDateCovered"`
 	}
 	_, err := d.get(ctx, "updated "+object, "/sobjects/"+object+"/updated/", between(end.Add(-time.Minute), end), &a)
-	if leadbridge.CodeOf(err) == codeTooMany {
+	if tooMany(err) {
 		// Too many changed at once to be listed. A quarter of an hour is
 		// longer than a transaction may take.
 		return now.Add(-15 * time.Minute).Truncate(time.Second), nil

@@ -42,17 +42,17 @@ func TestPullAll(t *testing.T) {
 // TestPullBulk reads many by a bulk job, with results the same as by queries.
 func TestPullBulk(t *testing.T) {
 	t.Parallel()
-	r := rehearse(t, 12_000)
+	r := rehearse(t, 5_000)
 	r.vice("bulkDelay", value(5))
 	q := provider.Query{Object: lead, Fields: []string{"LastName", "Annual_Premium__c", "Policy_Expiration__c", "Do_Not_Contact__c", "Consent_Date__c", "Description", "Owner.Name", "Company"}}
 	r.calls()
 	records, _ := r.pull(q)
-	// The watermark, the count, the start, a few looks, three pages; and a
+	// The watermark, the count, the start, a few looks, two pages; and a
 	// description for each page, as each is read by a new process here.
-	if n := r.calls(); n > 2+1+6+3+3 {
+	if n := r.calls(); n > 2+1+5+2+2 {
 		t.Errorf("%d calls", n)
 	}
-	if got := idsOf(records); len(got) != 12_000 || len(slices.Compact(slices.Sorted(slices.Values(got)))) != 12_000 {
+	if got := idsOf(records); len(got) != 5_000 || len(slices.Compact(slices.Sorted(slices.Values(got)))) != 5_000 {
 		t.Errorf("got %d records", len(got))
 	}
 	some := records[:200]
@@ -105,13 +105,13 @@ func TestPullForgotten(t *testing.T) {
 // TestPullFaults lets each call of a reading fail once in each way.
 func TestPullFaults(t *testing.T) {
 	t.Parallel()
-	r := rehearse(t, 60)
+	r := rehearse(t, 30)
 	_, since := r.pull(provider.Query{Object: lead})
 	r.Stage.Clock.Advance(10 * time.Minute)
-	r.act("editMany", "count", "30")
+	r.act("editMany", "count", "20")
 	r.act("purge", "id", sortedKeys(r.live("Id"))[3])
 	r.Stage.Clock.Advance(2 * time.Minute)
-	r.vice("shortPages", value(20))
+	r.vice("shortPages", value(12))
 	for _, q := range []provider.Query{{Object: lead}, {Object: lead, Since: since}} {
 		want, _ := r.pull(q)
 		n := r.calls()

@@ -27,9 +27,9 @@ type push struct {
 	outcomes []provider.Outcome
 	// told is which writes have an outcome.
 	told []bool
-	// failed is a call's error that holds for all calls after it too, and
-	// unknown counts the writes whose call failed.
-	failed  *leadbridge.Error
+	// stopped is the error of a call after which none is made any more, and
+	// unknown counts the writes of failed calls.
+	stopped *leadbridge.Error
 	unknown int
 }
 
@@ -68,12 +68,25 @@ func (d *driver) Push(ctx context.Context, object string, writes []provider.Writ
 	p.send(ctx, updates, way{operation: "update", method: http.MethodPatch, path: collections, repeatable: true})
 	p.send(ctx, upserts, way{operation: "upsert", method: http.MethodPatch, path: collections + "/" + object + "/" + d.keyField, repeatable: true, creates: true})
 	p.send(ctx, creates, way{operation: "create", method: http.MethodPost, path: collections, creates: true})
-	if p.unknown > 0 && p.unknown == len(writes) {
-		return nil, p.failed
+	if err := p.common(); err != nil {
+		return nil, err
 	}
 	p.nameSurvivors(ctx, writes)
 	p.nameDuplicates(ctx, writes)
 	return p.outcomes, nil
+}
+
+// common is the error of all writes, if they failed in one and the same call,
+// so that nothing is known of any.
+func (p *push) common() error {
+	if p.unknown == 0 || p.unknown < len(p.outcomes) {
+		return nil
+	}
+	first := p.outcomes[0].Err
+	if slices.ContainsFunc(p.outcomes, func(o provider.Outcome) bool { return o.Err != first }) {
+		return nil
+	}
+	return first
 }
 
 // sort makes bodies of the writes and tells apart how they are sent. What
@@ -128,11 +141,11 @@ func (p *push) send(ctx context.Context, items []item, w way) {
 // is refused as a whole because of one record is cut in halves until that
 // record is alone.
 func (p *push) batch(ctx context.Context, items []item, w way) {
-	var rows []rowResult
-	err := error(p.failed)
-	if p.failed == nil {
-		rows, err = p.call(ctx, items, w)
+	if p.stopped != nil {
+		p.giveUp(items, p.stopped)
+		return
 	}
+	rows, err := p.call(ctx, items, w)
 	e := asError(err)
 	switch {
 	case err == nil:
@@ -150,8 +163,8 @@ func (p *push) batch(ctx context.Context, items []item, w way) {
 	}
 }
 
-// giveUp notes that a call failed. A limit or a refusal of the account holds
-// for the calls after it, which are not made then.
+// giveUp notes that a call failed. The calls after it would fail in the same
+// way, and are not made; unless only its answer was lost.
 func (p *push) giveUp(items []item, err error) {
 	e := asError(err)
 	if e == nil {
@@ -162,7 +175,9 @@ func (p *push) giveUp(items []item, err error) {
 		p.refuse(it, e)
 	}
 	p.unknown += len(items)
-	p.failed = e
+	if e.Code != provider.CodeUncertain {
+		p.stopped = e
+	}
 }
 
 // call sends items and returns the results of their rows, in their order.

@@ -211,7 +211,7 @@ func TestPushBulk(t *testing.T) {
 	ids := sortedKeys(r.live("Id"))
 	var writes []provider.Write
 	for i := range 3_000 {
-		w := keyed(i, "Description", "a \"quoted\",\n text", "Rating", "")
+		w := keyed(i, "Description", "a \"quoted\",\n text", "Product__c", "")
 		if i%10 == 7 {
 			w.Values["LastName"] = strings.Repeat("x", 81)
 		}
@@ -246,7 +246,7 @@ func TestPushBulk(t *testing.T) {
 			}
 		}
 	}
-	if got := r.one(ids[0], "LastName", "Description", "Rating"); got.Values["Description"] != "a \"quoted\",\n text" || got.Values["Rating"] != "" || got.Key != "key-0" {
+	if got := r.one(ids[0], "LastName", "Description", "Product__c", "City"); got.Values["Description"] != "a \"quoted\",\n text" || got.Values["Product__c"] != "" || got.Values["City"] == "" || got.Key != "key-0" {
 		t.Errorf("got %+v", got)
 	}
 	if got := len(r.live("Id")); got != 1_000-1+2_000-200 {

@@ -81,20 +81,20 @@ func has(names []string, name string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
-// hide notes that a column of our own choice is not there. It reports whether
-// the query can be asked again without it.
-func (d *driver) hide(object string, fields []string, err error) bool {
-	var e *leadbridge.Error
-	if e = asError(err); e == nil || e.Code != provider.CodeUnknownField || has(fields, e.Field) {
+// hide notes that a column of our own choice is not there, if a query for
+// some columns failed for that. The query can be asked again without it then.
+func (d *driver) hide(object, columns string, fields []string, err error) bool {
+	e := asError(err)
+	if e == nil || e.Code != provider.CodeUnknownField || has(fields, e.Field) {
 		return false
 	}
+	asked := strings.Split(columns, ",")
 	for _, name := range d.optional(object) {
-		if strings.EqualFold(name, e.Field) {
+		if strings.EqualFold(name, e.Field) && slices.Contains(asked, name) {
 			d.mu.Lock()
 			defer d.mu.Unlock()
-			before := d.hidden[object+"."+name]
 			d.hidden[object+"."+name] = true
-			return !before
+			return true
 		}
 	}
 	return false
@@ -108,7 +108,7 @@ func (d *driver) rows(ctx context.Context, way, object string, fields []string, 
 			return queryAnswer{}, err
 		}
 		a, err := d.soql(ctx, way, "read "+object, "SELECT "+columns+" FROM "+object+tail)
-		if d.hide(object, fields, err) {
+		if d.hide(object, columns, fields, err) {
 			continue
 		}
 		return a, err

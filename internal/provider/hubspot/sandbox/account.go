@@ -30,9 +30,8 @@ type account struct {
 	erasedEmails map[string]bool
 	rules        []rule
 	// withheld are the scopes that the account took away from the apps.
-	withheld map[string]bool
-	// lastOption counts what else needs a number: owners, labels.
-	lastOption int
+	withheld  map[string]bool
+	lastLabel int
 }
 
 // APIKey returns the token of an account, counted from 0, that needs no OAuth:
@@ -50,7 +49,7 @@ func (h *hub) newAccount(number int) *account {
 	a := &account{hub: h, number: number, portal: PortalID(number), name: names[number%len(names)],
 		openedAt: millis(h.Clock.Now().Truncate(24*time.Hour).AddDate(-3, 0, -7)),
 		tables:   map[*kind]*table{}, pipelines: map[*kind][]*pipeline{}, links: links{}, labels: map[linkKind][]label{},
-		erasedEmails: map[string]bool{}, withheld: map[string]bool{}}
+		erasedEmails: map[string]bool{}, withheld: map[string]bool{}, lastLabel: 1000}
 	if number >= len(names) {
 		a.name += " " + strconv.Itoa(number+1)
 	}

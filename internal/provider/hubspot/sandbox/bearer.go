@@ -65,6 +65,9 @@ func (h *hub) identify(r *http.Request) (bearer, error) {
 		return bearer{}, &fault{status: http.StatusUnauthorized, category: "INVALID_AUTHENTICATION",
 			message: "The access token is invalid, or the app was uninstalled."}
 	}
+	if t.User == "" {
+		return bearer{}, &fault{status: http.StatusForbidden, category: "MISSING_SCOPES", message: "A token of client credentials reaches no account."}
+	}
 	return bearer{account: t.Account, app: h.apps.of(t.Client), scopes: strings.Fields(t.Scope)}, nil
 }
 

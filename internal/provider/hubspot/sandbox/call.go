@@ -29,8 +29,12 @@ type call struct {
 // body is written afterwards and must not change any more.
 type endpoint func(c *call) (status int, body any, err error)
 
-// bodyLimit is the most a request may send, in bytes.
-const bodyLimit = 16 << 20
+// The longest address and body of a request, in bytes. At the vendor's,
+// addresses fail somewhere between 8 and 16 thousand.
+const (
+	mostAddress = 8 << 10
+	bodyLimit   = 16 << 20
+)
 
 // api makes a handler of an endpoint: who calls, may they, how often, and
 // then the work.
@@ -45,12 +49,16 @@ func (h *hub) search(version string) http.HandlerFunc {
 
 func (h *hub) handler(version string, scopes need, search bool, do endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if len(r.RequestURI) > mostAddress {
+			errorPage(w, http.StatusRequestURITooLong)
+			return
+		}
 		token, err := h.identify(r)
 		if err == nil {
 			err = h.admit(w.Header(), token, search)
 		}
 		if err == nil {
-			err = h.accident(token, r)
+			err = h.accident(r)
 		}
 		if err != nil {
 			writeError(w, err)
@@ -81,6 +89,9 @@ func (c *call) run(scopes need, do endpoint) (int, any, error) {
 	defer c.account.mu.Unlock()
 	if err := c.permit(scopes(c)); err != nil {
 		return 0, nil, err
+	}
+	if c.hub.Vices.Strikes(viceRemovedField, c.r) {
+		c.account.removeOwnField()
 	}
 	return do(c)
 }

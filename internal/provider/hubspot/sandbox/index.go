@@ -100,7 +100,7 @@ func (x *index) from(id int64) int {
 	return i
 }
 
-// row is one of the index's, as filters and sorts look at it.
+// at returns a row as filters, sorts and answers look at it.
 func (x *index) at(row int) (id int64, v version) {
 	return x.ids[row], version{x.created[row], x.modified[row], x.values[row]}
 }

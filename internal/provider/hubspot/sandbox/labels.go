@@ -56,9 +56,9 @@ func createLabel(c *call) (int, any, error) {
 	if in.Inverse == "" {
 		in.Inverse = in.Label
 	}
-	a.lastOption += 2
-	there := label{Category: "USER_DEFINED", TypeID: a.lastOption - 1, Label: &in.Label, inverse: a.lastOption}
-	back := label{Category: "USER_DEFINED", TypeID: a.lastOption, Label: &in.Inverse, inverse: a.lastOption - 1}
+	a.lastLabel += 2
+	there := label{Category: "USER_DEFINED", TypeID: a.lastLabel - 1, Label: &in.Label, inverse: a.lastLabel}
+	back := label{Category: "USER_DEFINED", TypeID: a.lastLabel, Label: &in.Inverse, inverse: a.lastLabel - 1}
 	a.labels[l] = append(a.labels[l], there)
 	a.labels[l.back()] = append(a.labels[l.back()], back)
 	return http.StatusOK, map[string]any{"results": []label{there, back}}, nil

@@ -70,20 +70,26 @@ func (l *limiter) spend(key string, now time.Time, window time.Duration, most in
 	for len(times) > 0 && !times[0].After(now.Add(-window)) {
 		times = times[1:]
 	}
-	if most > 0 && len(times) >= most {
+	if len(times) >= most {
 		l.windows[key] = times
 		return -1
 	}
 	l.windows[key] = append(times, now)
-	return max(0, most-len(times)-1)
+	return most - len(times) - 1
 }
 
-// figure is a limit, as the vendor sets it or as a vice does; 0: none.
+// unlimited is a limit that nobody reaches.
+const unlimited = 1_000_000_000
+
+// figure is a limit, as the vendor sets it or as a vice does.
 func (h *hub) figure(vice string, usual int) int {
-	if h.Vices.On(vice) {
-		return int(h.Vices.Value(vice))
+	if !h.Vices.On(vice) {
+		return usual
 	}
-	return usual
+	if n := int(h.Vices.Value(vice)); n > 0 {
+		return n
+	}
+	return unlimited
 }
 
 // admit counts a call against the limits, says in the headers what is left,
@@ -98,7 +104,7 @@ func (h *hub) admit(header http.Header, b bearer, search bool) error {
 	}
 	burst = h.figure(viceBurstLimit, burst)
 	daily, today := h.figure(viceDailyLimit, staticDaily[h.plan()]), l.today(h.accounts[b.account], now)
-	if b.static && daily > 0 && today.used >= daily {
+	if b.static && today.used >= daily {
 		return l.refuse(policyDaily)
 	}
 	if search {

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -16,9 +17,8 @@ func exact(s *site) {
 func TestBurst(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	access, _ := s.connect(0)
 	exact(s)
-	access, _ = s.connect(0)
+	access, _ := s.connect(0)
 	oauth := s.as(access)
 	for range 110 {
 		oauth.get("/crm/owners/2026-09").want(200)
@@ -115,4 +115,22 @@ func TestFaults(t *testing.T) {
 	s.do("PUT", contactsPath+"/"+id+"/associations/default/companies/1", nil).want(400).has("Missing 'Edit Associations' permission.")
 	s.get("/nothing/here").want(404)
 	s.do("PUT", contactsPath, nil).want(405)
+}
+
+func TestLongAddress(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.get(contactsPath + "?properties=" + strings.Repeat("firstname,", 900)).want(414)
+	s.get(contactsPath + "?properties=" + strings.Repeat("firstname,", 500)).want(200)
+}
+
+func TestRemovedField(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.vice("removedField", stage.ViceSetting{Count: 1, Skip: 1})
+	s.get(contactsPath + "?properties=insurance_type").want(200).has(`"insurance_type"`)
+	if r := s.get(contactsPath + "?properties=insurance_type").want(200); strings.Contains(string(r.body), `"insurance_type"`) {
+		t.Error("the property is still there")
+	}
+	s.get("/crm/properties/2026-09/contacts/insurance_type").want(404)
 }

@@ -146,7 +146,11 @@ func batchCreateAssociations(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return c.doneLinks(b, http.StatusCreated)
+	status := http.StatusCreated
+	if c.version == "2026-09" {
+		status = http.StatusOK
+	}
+	return c.doneLinks(b, status)
 }
 
 func batchDefaultAssociations(c *call) (int, any, error) {

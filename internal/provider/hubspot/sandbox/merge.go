@@ -56,21 +56,16 @@ func (a *account) merge(t *table, primaryID, otherID string, by source) (*record
 	}
 	changes := t.merged(primary, other)
 	changes[merged.number] = strings.Join(ids, ";")
-	moved := 0
-	for _, gone := range []*record{other, primary} {
-		if gone == survivor {
-			continue
-		}
-		if gone == primary {
-			for p := range t.properties {
-				if v := primary.values.get(p); v != "" && changes[p] == "" {
-					changes[p] = v
-				}
+	a.swallow(t, other, survivor)
+	if survivor != primary {
+		for number := range t.properties {
+			if v := primary.values.get(number); v != "" && changes[number] == "" {
+				changes[number] = v
 			}
 		}
-		moved = len(changes)
-		a.swallow(t, gone, survivor)
+		a.swallow(t, primary, survivor)
 	}
+	moved := len(changes)
 	a.change(t, survivor, changes, source{kind: "MERGE_CONTACTS", id: by.id, user: by.user})
 	a.happened(occurrence{table: t, what: "merge", id: survivor.id, by: by,
 		merge: &mergeEvent{Primary: primary.id, Merged: []int64{other.id}, New: survivor.id, Moved: moved}})

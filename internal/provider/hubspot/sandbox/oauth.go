@@ -162,7 +162,7 @@ func (h *hub) makeToken(client string, form url.Values) (stage.Token, error) {
 	h.tokens.Lock()
 	defer h.tokens.Unlock()
 	h.grants.AccessLife = time.Duration(h.figure(viceTokenLife, int(tokenLife/time.Second))) * time.Second
-	h.grants.Rotation = stage.Rotation(h.figure(viceRotation, int(stage.RotateOff)))
+	h.grants.Rotation = stage.Rotation(h.Vices.Value(viceRotation))
 	switch form.Get("grant_type") {
 	case "authorization_code":
 		t, err := h.grants.Exchange(form.Get("code"), client, form.Get("redirect_uri"), form.Get("code_verifier"))

@@ -151,7 +151,9 @@ func TestTokenInfo(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	access, refresh := s.connect(0)
-	about := func(token string) *reply { return s.exchange("/oauth/2026-09/token/introspect", "token", token).want(200) }
+	about := func(token string) *reply {
+		return s.exchange("/oauth/2026-09/token/introspect", "token", token).want(200)
+	}
 	about(access).is("active", "true", "hub_id", "24601001", "token_use", "access_token", "client_id", clientID)
 	about(refresh).is("active", "true", "token_use", "refresh_token")
 	about("nothing").is("active", "false")

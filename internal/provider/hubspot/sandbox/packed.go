@@ -43,32 +43,47 @@ func (p packed) get(number int) string {
 	return ""
 }
 
+// pack makes values of texts by number.
+func pack(values []string) packed {
+	size := 0
+	for _, v := range values {
+		size += len(v) + 3
+	}
+	out := make([]byte, 0, size)
+	for n, v := range values {
+		out = appendValue(out, n, v)
+	}
+	return packed(out)
+}
+
+func appendValue(to []byte, number int, value string) []byte {
+	if value == "" {
+		return to
+	}
+	to = binary.AppendUvarint(to, uint64(number))
+	to = binary.AppendUvarint(to, uint64(len(value)))
+	return append(to, value...)
+}
+
 // with returns the values after some changed; "" takes a value away.
 func (p packed) with(changes map[int]string) packed {
 	out := make([]byte, 0, len(p)+32*len(changes))
-	add := func(n int, v string) {
-		if v != "" {
-			out = binary.AppendUvarint(out, uint64(n))
-			out = binary.AppendUvarint(out, uint64(len(v)))
-			out = append(out, v...)
-		}
-	}
 	numbers := slices.Sorted(maps.Keys(changes))
 	for len(p) > 0 {
 		n, v, rest := p.next()
 		for len(numbers) > 0 && numbers[0] < n {
-			add(numbers[0], changes[numbers[0]])
+			out = appendValue(out, numbers[0], changes[numbers[0]])
 			numbers = numbers[1:]
 		}
 		if len(numbers) > 0 && numbers[0] == n {
 			v = changes[n]
 			numbers = numbers[1:]
 		}
-		add(n, v)
+		out = appendValue(out, n, v)
 		p = rest
 	}
 	for _, n := range numbers {
-		add(n, changes[n])
+		out = appendValue(out, n, changes[n])
 	}
 	return packed(out)
 }

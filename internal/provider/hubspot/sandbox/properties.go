@@ -220,6 +220,17 @@ func archiveProperty(c *call) (int, any, error) {
 	return http.StatusNoContent, nil, nil
 }
 
+// removeOwnField archives the first property of contacts that the account
+// defined itself.
+func (a *account) removeOwnField() {
+	for _, p := range a.tables[contacts].properties {
+		if p.Modification.Archivable && !p.Archived {
+			p.Archived, p.ArchivedAt = true, iso(a.now())
+			return
+		}
+	}
+}
+
 // archiveProperty refuses what the vendor defined, and what a rule uses.
 func (a *account) archiveProperty(t *table, p *property) error {
 	used := slices.ContainsFunc(a.rules, func(r rule) bool { return r.kind == t.kind && (r.property == p.Name || r.when == p.Name) })

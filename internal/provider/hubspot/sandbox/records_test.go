@@ -50,7 +50,7 @@ func TestPropertiesAskedFor(t *testing.T) {
 	}
 	s.get(contactsPath+"/A.b@example.com?idProperty=email").want(200).is("id", id)
 	s.get(contactsPath + "/x?idProperty=city").want(400)
-	s.get(contactsPath + "/99").want(404).is("category", "OBJECT_NOT_FOUND")
+	s.get(contactsPath+"/99").want(404).is("category", "OBJECT_NOT_FOUND")
 	if iso := r.at("createdAt"); !strings.HasSuffix(iso, "Z") {
 		t.Error("created", iso)
 	}

@@ -139,9 +139,15 @@ func (h *hub) associationRoutes(r chi.Router, version string) {
 		r.Post("/batch/archive", h.api(version, write, batchArchiveAssociations))
 		r.Post("/batch/labels/archive", h.api(version, write, batchArchiveLabels))
 		r.Post("/batch/associate/default", h.api(version, write, batchDefaultAssociations))
-		r.Get("/labels", h.api(version, read, listLabels))
-		r.Post("/labels", h.api(version, write, createLabel))
-		r.Put("/labels", h.api(version, write, updateLabel))
-		r.Delete("/labels/{label}", h.api(version, write, deleteLabel))
 	})
+	labels := func(r chi.Router) {
+		r.Get("/", h.api(version, read, listLabels))
+		r.Post("/", h.api(version, write, createLabel))
+		r.Put("/", h.api(version, write, updateLabel))
+		r.Delete("/{label}", h.api(version, write, deleteLabel))
+	}
+	r.Route(pathOf("associations", version)+"/{type}/{to}/labels", labels)
+	if version == "v4" { // where its own document has them
+		r.Route("/crm/associations/v4/{type}/{to}/labels", labels)
+	}
 }

@@ -62,8 +62,7 @@ func searchRecords(c *call) (int, any, error) {
 	results := make([]*answer, 0, len(rows))
 	for _, row := range rows {
 		id, v := t.index.at(row)
-		a := t.answer(id, v, in.Properties)
-		results = append(results, a)
+		results = append(results, t.answer(id, v, in.Properties))
 	}
 	body := map[string]any{"total": total, "results": results}
 	if next := after + len(rows); next < total {

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type seeder struct {
 	*account
 	people    func(i int) stage.Person
 	companies map[string]int64
+	scratch   []string // values by number, while a record is made
 }
 
 // seed fills the account with its people.
@@ -45,15 +47,15 @@ func (a *account) seed() {
 func (s *seeder) put(t *table, created, modified int64, values map[string]string) *record {
 	r := t.add(created)
 	r.modified = modified
-	numbered := make(map[int]string, len(values)+2)
+	values["hs_object_source"], values["hs_object_source_id"] = "IMPORT", strconv.Itoa(3_000_000+s.number)
+	s.scratch = slices.Grow(s.scratch[:0], len(t.properties))[:len(t.properties)]
+	clear(s.scratch)
 	for name, v := range values {
 		if p := t.byName[name]; p != nil {
-			numbered[p.number] = v
+			s.scratch[p.number] = v
 		}
 	}
-	numbered[t.byName["hs_object_source"].number] = "IMPORT"
-	numbered[t.byName["hs_object_source_id"].number] = strconv.Itoa(3_000_000 + s.number)
-	r.values = packed("").with(numbered)
+	r.values = pack(s.scratch)
 	t.claim(r)
 	return r
 }

@@ -110,7 +110,7 @@ func choose(p *property, value, before string) (chosen, why, code string) {
 	}
 	var kept []string
 	for _, v := range values {
-		if len(p.Options) > 0 && !p.allows(v) || len(p.Options) == 0 && p.Name == "hubspot_owner_id" {
+		if !p.allows(v) && p.Name != "hs_additional_emails" {
 			var allowed []string
 			for _, o := range p.Options {
 				allowed = append(allowed, o.Value)

@@ -20,6 +20,7 @@ const (
 	viceLateCommit     = "lateCommit"
 	viceEdits          = "editsWhilePaging"
 	viceAdminRule      = "adminRule"
+	viceRemovedField   = "removedField"
 	viceLimitedUser    = "limitedUser"
 	vicePlan           = "plan"
 	viceBurstLimit     = "burstLimit"
@@ -45,6 +46,7 @@ var vices = []stage.Vice{
 	{Name: viceLateCommit, Meaning: "A new record has its creation time at once but cannot be seen for a while, neither read nor listed nor found.", Unit: "seconds", Value: 2},
 	{Name: viceEdits, Meaning: "People edit records and make new ones while a client pages.", Unit: "edits at each page", Value: 1},
 	{Name: viceAdminRule, Meaning: "Validation rules of the account's admin: a new contact needs a phone number, one with insurance type AUTO a current carrier. Only version 2026-09 obeys."},
+	{Name: viceRemovedField, Meaning: "At this call an admin archives the first property that the account added to its contacts, the line of insurance."},
 	{Name: viceLimitedUser, Meaning: "The user behind the token may neither change associations nor archive, merge or erase records."},
 	{Name: vicePlan, Meaning: "The account's plan: 1 free or starter, 2 professional, 3 enterprise. Leads need 2; limits differ.", Unit: "1, 2 or 3", Value: 1},
 	{Name: viceBurstLimit, Meaning: "So many calls in ten seconds instead of the vendor's figure; 0: any number.", Unit: "calls", Value: 10},
@@ -59,7 +61,7 @@ var vices = []stage.Vice{
 }
 
 // accident is what may happen to a call before it is looked at.
-func (h *hub) accident(b bearer, r *http.Request) error {
+func (h *hub) accident(r *http.Request) error {
 	switch {
 	case h.Vices.Strikes(viceLocked, r):
 		return &fault{status: http.StatusLocked, category: "LOCKED", message: "The resource is locked. Please try again later."}

@@ -153,8 +153,9 @@ func createSubscription(c appCall) (int, any, error) {
 	same := func(s *subscription) bool {
 		return s.EventType == in.EventType && s.PropertyName == in.PropertyName && s.ObjectTypeID == in.ObjectTypeID
 	}
-	if slices.ContainsFunc(c.app.subscriptions, same) {
-		return 0, nil, &fault{status: http.StatusConflict, category: "CONFLICT", message: "The app has this subscription already."}
+	if i := slices.IndexFunc(c.app.subscriptions, same); i >= 0 { // the same again changes nothing
+		c.app.subscriptions[i].Active = in.Active
+		return http.StatusCreated, *c.app.subscriptions[i], nil
 	}
 	c.hub.apps.lastSubscription++
 	in.ID, in.CreatedAt, in.UpdatedAt = strconv.Itoa(c.hub.apps.lastSubscription), c.now(), c.now()

@@ -190,19 +190,21 @@ func (c *call) checkPlace(t *table, w *write) error {
 func (c *call) checkUnique(t *table, w *write) error {
 	for number, values := range t.unique {
 		p := t.properties[number]
-		value := w.changes[number]
-		if p.Archived || value == "" {
-			continue
-		}
-		id, taken := values[p.key(value)]
-		if !taken || w.record != nil && id == w.record.id {
-			continue
-		}
+		wanted := []string{w.changes[number]}
 		if p.Name == "email" {
-			return &fault{status: http.StatusConflict, category: "CONFLICT", message: fmt.Sprintf("Contact already exists. Existing ID: %d", id)}
+			wanted = append(wanted, list(w.changes[t.byName["hs_additional_emails"].number])...)
 		}
-		why := fmt.Sprintf("%d already has that value.", id)
-		return notValid([]problem{{Message: why, Error: "CONFLICTING_UNIQUE_VALUE", Name: p.Name, Localized: why, Portal: c.account.portal}})
+		for _, value := range wanted {
+			id, taken := values[p.key(value)]
+			switch {
+			case p.Archived || value == "" || !taken || w.record != nil && id == w.record.id:
+			case p.Name == "email":
+				return &fault{status: http.StatusConflict, category: "CONFLICT", message: fmt.Sprintf("Contact already exists. Existing ID: %d", id)}
+			default:
+				why := fmt.Sprintf("%d already has that value.", id)
+				return notValid([]problem{{Message: why, Error: "CONFLICTING_UNIQUE_VALUE", Name: p.Name, Localized: why, Portal: c.account.portal}})
+			}
+		}
 	}
 	return nil
 }

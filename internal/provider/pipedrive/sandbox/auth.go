@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	stage "leadbridge/internal/sandbox"
@@ -53,9 +52,10 @@ func (s *simulator) authorize(w http.ResponseWriter, r *http.Request) {
 	for _, co := range s.companies {
 		names = append(names, co.name)
 	}
-	s.stage.Ask(w, r, stage.Consent{Vendor: "Pipedrive", Client: client, Scopes: strings.Split(s.companies[0].scope, ","), Accounts: names,
+	s.stage.Ask(w, r, stage.Consent{Vendor: "Pipedrive", Client: client, Accounts: names,
 		Approve: func(account int) string {
 			consented := s.install(account, client, redirect)
+			consented.Challenge = q.Get("code_challenge")
 			return stage.WithQuery(redirect, "code", s.grants.Issue(consented), "state", state)
 		},
 		Deny: stage.WithQuery(redirect, "error", "user_denied", "state", state)})
@@ -92,6 +92,8 @@ func (s *simulator) token(w http.ResponseWriter, r *http.Request) {
 		grantFault(http.StatusUnauthorized, "invalid_client", "Client authentication failed").write(w)
 		return
 	}
+	s.tokens.Lock()
+	defer s.tokens.Unlock()
 	s.grants.AccessLife = accessLife
 	if s.stage.Vices.On(viceTokenLifetime) {
 		s.grants.AccessLife = seconds(s.stage.Vices.Value(viceTokenLifetime))

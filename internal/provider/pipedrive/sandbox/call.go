@@ -102,8 +102,9 @@ func (c *call) limit(most int) (int, *fault) {
 	if n < 1 || n > most {
 		return 0, invalid("limit", "Number must be between 1 and %d", most)
 	}
-	if vices := c.sim.stage.Vices; vices.Strikes(viceShortPages, c.Request) {
-		n = min(n, max(int(vices.Value(viceShortPages)), 1))
+	short := int(c.sim.stage.Vices.Value(viceShortPages))
+	if short > 0 && c.sim.stage.Vices.Strikes(viceShortPages, c.Request) {
+		n = min(n, short)
 	}
 	return n, nil
 }
@@ -134,7 +135,7 @@ func (c *call) object() (map[string]any, *fault) {
 	return m, nil
 }
 
-// time writes a time as v2 does; "" for none.
+// timeText writes a time in one of the forms above; "" for none.
 func timeText(form string, at int64) string {
 	if at == 0 {
 		return ""

@@ -1,8 +1,6 @@
 package sandbox
 
-import (
-	"slices"
-)
+import "slices"
 
 // listFieldsV1 answers the older list of fields. Leads have those of deals
 // besides their own.

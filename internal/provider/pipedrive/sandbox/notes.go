@@ -1,8 +1,6 @@
 package sandbox
 
-import (
-	"net/http"
-)
+import "net/http"
 
 // showNote makes v1's form of a note.
 func (c *call) showNote(r *record) map[string]any { return c.co.showNote(r) }

@@ -212,6 +212,9 @@ func (co *company) write(t *table, r *record, why cause) {
 		return
 	}
 	r.update = co.stamp(t, why)
+	if old != nil {
+		r.update = max(r.update, old.update) // a late commit does not turn time back
+	}
 	t.put(r, co.now())
 	if old == nil {
 		co.tell(t, "create", nil, r, why)

@@ -6,6 +6,7 @@ package sandbox
 
 import (
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 type simulator struct {
 	stage     *stage.Stage
 	grants    *stage.Grants
+	tokens    sync.Mutex // one at a time asks for tokens
 	companies []*company
 	farewell  *http.Client
 	limits    limits

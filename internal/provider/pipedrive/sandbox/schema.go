@@ -200,3 +200,20 @@ func textsOf(v any) []string {
 func searchable(of string) bool {
 	return strings.Contains(" address varchar text varchar_auto double monetary phone ", " "+of+" ")
 }
+
+// withCounts adds the roll-ups that Pipedrive has for each kind of record.
+func withCounts(fields []field, more ...string) []field {
+	for _, key := range append(more, "activities_count", "done_activities_count", "undone_activities_count", "notes_count", "files_count", "followers_count", "email_messages_count") {
+		fields = append(fields, field{key: key, title: titleOf(key), of: "int", optional: true})
+	}
+	for _, key := range []string{"next_activity_id", "last_activity_id"} {
+		fields = append(fields, field{key: key, title: titleOf(key), of: "activity", optional: true})
+	}
+	return fields
+}
+
+// titleOf makes a title of a key: open_deals_count, Open deals count.
+func titleOf(key string) string {
+	text := strings.ReplaceAll(key, "_", " ")
+	return strings.ToUpper(text[:1]) + text[1:]
+}

@@ -197,10 +197,12 @@ func (c *call) hits(t *table, r *record, q question) bool {
 	return false
 }
 
-// containsFold is strings.Contains for any case, without making new texts.
+// containsFold is strings.Contains for any case, without making new texts. A
+// letter and its capital differ in one bit, which passes over most places.
 func containsFold(text, part string) bool {
+	const capital = 0x20
 	for i := 0; i+len(part) <= len(text); i++ {
-		if strings.EqualFold(text[i:i+len(part)], part) {
+		if (text[i]|capital == part[0]|capital || part[0] >= utf8.RuneSelf) && strings.EqualFold(text[i:i+len(part)], part) {
 			return true
 		}
 	}
@@ -219,60 +221,4 @@ func (c *call) score(t *table, r *record, q question) float64 {
 		return 0.5092
 	}
 	return 0.29955
-}
-
-// nameOf is what people call a record.
-func (s *schema) nameOf(r *record) string {
-	if s.kind == kindLead {
-		return r.text(leadTitle)
-	}
-	return r.text(0)
-}
-
-// item makes the form that records have in searches.
-func (c *call) item(t *table, r *record) map[string]any {
-	if now := t.get(r.id); now != nil {
-		r = now
-	}
-	it := map[string]any{"id": r.id, "type": t.kind, "custom_fields": c.customTexts(t, r), "notes": []string{}}
-	if t.owner >= 0 {
-		it["owner"] = map[string]any{"id": r.integer(t.owner)}
-	}
-	if t.visible >= 0 {
-		it["visible_to"] = visibleNumber(r.val(t.visible))
-	}
-	switch t.kind {
-	case kindPerson:
-		it["name"], it["emails"], it["phones"] = r.text(personName), values(r.val(personEmails)), values(r.val(personPhones))
-		c.linkTo(it, "organization", c.co.organizations, r.integer(personOrg))
-	case kindOrganization:
-		it["name"] = r.text(orgName)
-		if a, has := r.val(orgAddress).(address); has {
-			it["address"] = a[0]
-		}
-	case kindDeal:
-		it["title"], it["value"], it["currency"], it["status"] = r.text(dealTitle), wholeNumber(r.number(dealValue)), r.text(dealCurrency), r.text(dealStatus)
-		if s := c.co.stage(r.integer(dealStage)); s != nil {
-			it["stage"] = map[string]any{"id": s.ID, "name": s.Name}
-		}
-		it["is_archived"], it["person"], it["organization"] = r.truth(dealIsArchived), nil, nil
-		c.linkTo(it, "person", c.co.persons, r.integer(dealPerson))
-		c.linkTo(it, "organization", c.co.organizations, r.integer(dealOrg))
-	case kindLead:
-		c.leadItem(it, r)
-	}
-	return it
-}
-
-func (c *call) leadItem(it map[string]any, r *record) {
-	it["id"], it["title"], it["is_archived"] = r.text(leadUUID), r.text(leadTitle), r.truth(leadIsArchived)
-	it["emails"], it["phones"] = []string{}, []string{}
-	if p := c.co.persons.get(r.integer(leadPerson)); p != nil {
-		it["emails"], it["phones"] = values(p.val(personEmails)), values(p.val(personPhones))
-	}
-	if m, has := r.val(leadValue).(money); has {
-		it["value"], it["currency"] = wholeNumber(m.Value), m.Currency
-	}
-	c.linkTo(it, "person", c.co.persons, r.integer(leadPerson))
-	c.linkTo(it, "organization", c.co.organizations, r.integer(leadOrg))
 }

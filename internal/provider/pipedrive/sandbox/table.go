@@ -74,7 +74,6 @@ type table struct {
 	adds     order
 	words    *words
 	versions []version
-	live     int
 }
 
 func newTable(s *schema, first int) *table {
@@ -98,7 +97,6 @@ func (t *table) load(r *record) {
 	t.updates.entries = append(t.updates.entries, entry{r.update, r.id})
 	t.adds.entries = append(t.adds.entries, entry{r.add, r.id})
 	t.index(r)
-	t.live++
 }
 
 // put keeps a new record, or a new state of one.
@@ -113,14 +111,8 @@ func (t *table) put(r *record, now int64) {
 		t.updates.insert(entry{r.update, r.id})
 		t.updates.compact(len(t.rows), t.isCurrent)
 	}
-	if old == nil || old.add != r.add {
+	if old == nil { // add_time never changes
 		t.adds.insert(entry{r.add, r.id})
-	}
-	if old == nil || old.deleted != 0 {
-		t.live++
-	}
-	if r.deleted != 0 {
-		t.live--
 	}
 	if len(t.versions) == keptVersions {
 		t.versions = append(t.versions[:0], t.versions[keptVersions/2:]...)
@@ -154,6 +146,17 @@ func (t *table) before(at int64) map[int]*record {
 type position struct {
 	at int64 // unused when walking by id
 	id int
+}
+
+// named yields the records with these ids, in no order.
+func (t *table) named(ids map[int]bool) iter.Seq[*record] {
+	return func(yield func(*record) bool) {
+		for id := range ids {
+			if r := t.get(id); r != nil && !yield(r) {
+				return
+			}
+		}
+	}
 }
 
 // walk yields records by "id", "update_time" or "add_time", from a position

@@ -32,8 +32,7 @@ func (c *call) view() (view, *fault) {
 	if list := c.query("include_fields"); list != "" {
 		v.include = strings.Split(list, ",")
 		for _, key := range v.include {
-			if !slices.ContainsFunc(slices.Concat(c.table.fields, c.table.derived), func(f *field) bool { return f.key == key && (f.optional || key == "source_lead_id") }) &&
-				key != "smart_bcc_email" && key != "first_won_time" && !strings.HasSuffix(key, "_count") && !strings.HasSuffix(key, "_time") {
+			if !c.table.mayInclude(key) {
 				return v, invalid("include_fields", "Invalid enum value '%s'", key)
 			}
 		}
@@ -44,6 +43,15 @@ func (c *call) view() (view, *fault) {
 	}
 	v.labels, err = c.queryTruth("include_labels")
 	return v, err
+}
+
+// mayInclude reports whether a field can be asked for by name. Besides those
+// that the schema knows there are many counts and times.
+func (s *schema) mayInclude(key string) bool {
+	if strings.HasSuffix(key, "_count") || strings.HasSuffix(key, "_time") || key == "smart_bcc_email" || key == "source_lead_id" {
+		return true
+	}
+	return slices.ContainsFunc(slices.Concat(s.fields, s.derived), func(f *field) bool { return f.key == key && f.optional })
 }
 
 func (c *call) plainView() view {

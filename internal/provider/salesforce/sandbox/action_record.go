@@ -18,7 +18,7 @@ func (v *server) recordActions() {
 		}
 		f := r.table.byName[strings.ToLower(input("field"))]
 		switch {
-		case input("field") == "":
+		case input("field") == "" && isPerson(r.table):
 			s.touch(r)
 			return "edited " + r.id(), nil
 		case f == nil || f.slot < 0:
@@ -28,7 +28,7 @@ func (v *server) recordActions() {
 		if problem != nil {
 			return "", leadbridge.InvalidField("sandbox.action", "value", "%s", problem.Message)
 		}
-		s.edit(r, r.set(map[string]string{f.name: text}), userDana)
+		s.edit(r, r.set(map[string]string{f.name: text}))
 		return "edited " + r.id(), nil
 	}, "id", "field", "value")
 	v.on("create", "Somebody enters a record, with a last name and an e-mail address.", func(s *session, input func(string) string) (string, error) {
@@ -57,8 +57,8 @@ func (v *server) recordActions() {
 	v.on("lateEdit", "A transaction edits a record now, and ends only after so many seconds: until then queries see the old state, and the stamp is older than the change looks.", func(s *session, input func(string) string) (string, error) {
 		r, err := s.named(input, "id")
 		seconds, _ := strconv.Atoi(input("seconds"))
-		if err != nil {
-			return "", err
+		if err != nil || !isPerson(r.table) {
+			return "", leadbridge.InvalidField("sandbox.action", "id", "must be that of a lead or contact")
 		}
 		s.late = int64(seconds)
 		s.touch(r)
@@ -67,7 +67,7 @@ func (v *server) recordActions() {
 	v.on("delete", "Somebody deletes a record; it goes to the Recycle Bin.", func(s *session, input func(string) string) (string, error) {
 		r, err := s.named(input, "id")
 		if err == nil && !r.deleted {
-			s.bin(r, userDana)
+			s.bin(r)
 		}
 		return "deleted", err
 	}, "id")
@@ -82,7 +82,7 @@ func (v *server) recordActions() {
 		r, err := s.named(input, "id")
 		if err == nil {
 			if !r.deleted {
-				s.bin(r, userDana)
+				s.bin(r)
 			}
 			s.purge(r.table, r.seq)
 		}

@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,6 +31,7 @@ type session struct {
 	version string   // 68.0
 	journal *journal // of a transaction that may be rolled back; nil outside
 	late    int64    // seconds from a write to the end of its transaction
+	user    uint8    // who writes
 	origin  *http.Request
 }
 
@@ -101,9 +104,9 @@ func (v *server) serveData(w http.ResponseWriter, r *http.Request) {
 		writeErrors(w, problem.status, *problem)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		writeErrors(w, http.StatusRequestEntityTooLarge, apiError{Code: "REQUEST_ENTITY_TOO_LARGE", Message: "The request is larger than 150 MB"})
+	body, problem := bodyOf(w, r)
+	if problem != nil {
+		writeErrors(w, problem.status, *problem)
 		return
 	}
 	s := &session{org: o, version: version, origin: r}
@@ -119,6 +122,23 @@ func (v *server) serveData(w http.ResponseWriter, r *http.Request) {
 	defer o.mu.Unlock()
 	v.data.ServeHTTP(w, inner)
 	o.flush()
+}
+
+// bodyOf reads the body of a request, which may be packed with gzip. What is
+// not, although its header says so, is taken as it is.
+func bodyOf(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
+	plain := bufio.NewReader(r.Body)
+	var from io.Reader = plain
+	if magic, _ := plain.Peek(2); r.Header.Get("Content-Encoding") == "gzip" && bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		if unpacked, err := gzip.NewReader(plain); err == nil {
+			from = unpacked
+		}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, io.NopCloser(from), maxBody))
+	if err != nil {
+		return nil, &apiError{Code: "REQUEST_ENTITY_TOO_LARGE", Message: "The request cannot be read, or is larger than 150 MB", status: http.StatusRequestEntityTooLarge}
+	}
+	return body, nil
 }
 
 // param returns a part of the path, decoded.

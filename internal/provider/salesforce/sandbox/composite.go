@@ -79,7 +79,7 @@ func (c *call) composite() {
 			a, ok := c.compositePart(p, answers)
 			list[i] = compositeAnswer(p, a)
 			if body.AllOrNone && !ok {
-				c.halt(list, body.Parts, i)
+				halt(list, body.Parts, i)
 				return false
 			}
 		}
@@ -171,10 +171,8 @@ func problem(code, message string) any {
 
 func compositeAnswer(p part, a answered) ordered {
 	headers := map[string]string{}
-	for _, name := range []string{"Location"} {
-		if v := a.header.Get(name); v != "" {
-			headers[name] = v
-		}
+	if at := a.header.Get("Location"); at != "" {
+		headers["Location"] = at
 	}
 	o := ordered{}
 	o.set("body", a.body)
@@ -185,7 +183,7 @@ func compositeAnswer(p part, a answered) ordered {
 }
 
 // halt marks all parts but the one that failed as halted.
-func (c *call) halt(list []any, parts []part, failed int) {
+func halt(list []any, parts []part, failed int) {
 	for i, p := range parts {
 		if i == failed {
 			continue

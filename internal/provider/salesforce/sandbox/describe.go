@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// flags are what describe says of an object as a whole.
+// objectFlags are what describe says of an object as a whole.
 func (c *call) objectFlags(t *table) map[string]any {
 	writes := !c.org.Vices.On(viceReadOnlyUser) && !slices.Contains(readOnly, t.name)
 	return map[string]any{"name": t.name, "label": t.label, "labelPlural": t.plural, "keyPrefix": t.prefix, "custom": false,

@@ -36,11 +36,10 @@ type job struct {
 	processed        int
 	failed           int
 
-	text string // of a query
-	q    *query
+	q    *query // of a query
 	rows []uint32
 
-	key      *field // of an upsert
+	key      *field // of an upsert into the table
 	data     []byte
 	uploaded bool
 	assign   bool

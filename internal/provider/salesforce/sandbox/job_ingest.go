@@ -42,7 +42,7 @@ func (c *call) createIngestJob() {
 	if !ok {
 		return
 	}
-	j.table, j.key, j.state, j.assign = t, key, jobOpen, true
+	j.table, j.key, j.state, j.assign = t, key, jobOpen, req.AssignmentRuleID != ""
 	c.org.jobs = append(c.org.jobs, j)
 	c.json(http.StatusOK, j.json(c.org, false))
 }
@@ -100,8 +100,8 @@ func (c *call) changeIngestJob() {
 // readRows parses what was uploaded; the text tells what is wrong with it as
 // a whole.
 func (j *job) readRows() string {
-	crlf := bytes.Contains(j.data, []byte("\r\n"))
-	if len(j.data) > 0 && crlf != (j.lineEnding == "CRLF") {
+	header, _, _ := bytes.Cut(j.data, []byte("\n")) // later lines may have the other ending within quotes
+	if len(j.data) > 0 && bytes.HasSuffix(header, []byte("\r")) != (j.lineEnding == "CRLF") {
 		return "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is " + j.lineEnding
 	}
 	r := csv.NewReader(bytes.NewReader(j.data))

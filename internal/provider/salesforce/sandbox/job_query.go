@@ -35,7 +35,7 @@ func (c *call) createQueryJob() {
 	if !ok {
 		return
 	}
-	j.table, j.q, j.text, j.state, j.started = q.table, q, req.Query, jobUploaded, c.now()
+	j.table, j.q, j.state, j.started = q.table, q, jobUploaded, c.now()
 	count(&c.org.usage.queryJobs, c.now())
 	c.org.jobs = append(c.org.jobs, j)
 	c.json(http.StatusOK, j.json(c.org, false))

@@ -73,6 +73,7 @@ const (
 // admit counts a request and refuses it with the vendor's words where a limit
 // or a vice says so. It holds long requests for their time.
 func (v *server) admit(w http.ResponseWriter, r *http.Request, o *org) bool {
+	length := v.Vices.Value(viceLongRequest) // asked first: the last strike ends the vice
 	long := v.Vices.Strikes(viceLongRequest, r)
 	o.mu.Lock()
 	now := o.now()
@@ -97,14 +98,14 @@ func (v *server) admit(w http.ResponseWriter, r *http.Request, o *org) bool {
 		return false
 	}
 	if long {
-		o.hold(r)
+		o.hold(r, length)
 	}
 	return v.calm(w, r)
 }
 
 // hold keeps a long request for its time.
-func (o *org) hold(r *http.Request) {
-	t := time.NewTimer(time.Duration(o.Vices.Value(viceLongRequest)) * time.Millisecond)
+func (o *org) hold(r *http.Request, milliseconds float64) {
+	t := time.NewTimer(time.Duration(milliseconds * float64(time.Millisecond)))
 	defer t.Stop()
 	select {
 	case <-t.C:
@@ -115,6 +116,7 @@ func (o *org) hold(r *http.Request) {
 	o.usage.long--
 }
 
+// limitInfo is the header Sforce-Limit-Info, in its short or its long form.
 func (v *server) limitInfo(used, most int) string {
 	info := fmt.Sprintf("api-usage=%d/%d", used, most)
 	if v.Vices.On(viceBurstInfo) {

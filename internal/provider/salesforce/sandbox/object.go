@@ -162,7 +162,7 @@ func daysToRenewal(r row) string {
 	return numberText(float64(expires.Sub(r.table.org.now().Truncate(24*time.Hour)) / (24 * time.Hour)))
 }
 
-// ends are the fields that tell what became of a lead.
+// leadEnds are the fields that tell what became of a lead.
 func leadEnds() []field {
 	return []field{
 		flag("IsConverted", "Converted").system(),

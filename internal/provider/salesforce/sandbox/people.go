@@ -15,7 +15,7 @@ import (
 // pages.
 func (o *org) asPerson() *session {
 	r, _ := http.NewRequest(http.MethodPost, o.Base+"/person", nil)
-	return &session{org: o, origin: r, version: fmt.Sprintf("%d.0", newestVersion)}
+	return &session{org: o, origin: r, user: userDana, version: fmt.Sprintf("%d.0", newestVersion)}
 }
 
 // What people set when nothing is said of what to change: in leads the
@@ -33,17 +33,21 @@ func (s *session) touch(r row) {
 		f, of = r.table.byName["department"], departments
 	}
 	values[f.slot] = of[(slices.Index(of, values[f.slot])+1)%len(of)]
-	s.edit(r, values, userDana)
+	s.edit(r, values)
 }
+
+// stride is prime and larger than any table, so that steps of it visit every
+// row once.
+const stride = 15_485_863
 
 // touchSome edits up to n live rows, spread over the table.
 func (s *session) touchSome(t *table, n int) int {
-	done := 0
-	for range 10 * n {
-		if done == n || len(t.rows) == 0 {
+	done, start := 0, rand.IntN(len(t.rows))
+	for i := range t.rows {
+		if done == n {
 			break
 		}
-		if r, ok := t.row(uint32(rand.IntN(len(t.rows)))); ok && !r.deleted && r.visible <= s.org.seconds() {
+		if r, ok := t.row(uint32((start + i*stride) % len(t.rows))); ok && !r.deleted && !r.converted() && r.visible <= s.org.seconds() {
 			s.touch(r)
 			done++
 		}
@@ -53,8 +57,9 @@ func (s *session) touchSome(t *table, n int) int {
 
 // disturb edits records behind the back of a client that pages.
 func (c *call) disturb(t *table) {
+	n := int(c.org.Vices.Value(viceConcurrentEdits)) // asked first: the last strike ends the vice
 	if isPerson(t) && c.org.Vices.Strikes(viceConcurrentEdits, c.origin) {
-		c.touchSome(t, int(c.org.Vices.Value(viceConcurrentEdits)))
+		c.org.asPerson().touchSome(t, n)
 	}
 }
 
@@ -82,7 +87,7 @@ func (s *session) emptyBin() int {
 // undelete takes a row out of the Recycle Bin.
 func (s *session) undelete(r row) {
 	back := *r.record
-	back.deleted, back.editedBy = false, userDana
+	back.deleted, back.editedBy = false, s.user
 	back.edited = s.org.seconds()
 	back.stamp = back.edited
 	s.save(r.table, r.seq, back)
@@ -101,12 +106,11 @@ func (r row) set(values map[string]string) []string {
 // are filled.
 func (s *session) merge(master row, losers ...row) error {
 	const op = "sandbox.merge"
-	converted := master.table.byName["isconverted"]
 	for _, r := range append([]row{master}, losers...) {
 		if r.table != master.table || !isPerson(r.table) && r.table.name != "Account" {
 			return leadbridge.Errorf(leadbridge.Invalid, op, "merge records of one object: leads, contacts or accounts")
 		}
-		if r.deleted || converted != nil && r.get(converted) == "true" {
+		if r.deleted || r.converted() {
 			return leadbridge.Errorf(leadbridge.Invalid, op, "%s is deleted or converted and cannot be merged", r.id())
 		}
 	}
@@ -123,11 +127,11 @@ func (s *session) merge(master row, losers ...row) error {
 	}
 	for _, loser := range losers {
 		list := loser.set(map[string]string{"MasterRecordId": master.id()})
-		s.edit(loser, list, userDana)
+		s.edit(loser, list)
 		again, _ := loser.table.row(loser.seq)
-		s.bin(again, userDana)
+		s.bin(again)
 	}
-	s.edit(master, values, userDana)
+	s.edit(master, values)
 	return nil
 }
 
@@ -138,8 +142,7 @@ func (t *table) uniqueSlot(slot int) bool {
 // convert makes an account and a contact of a lead, which can then no longer
 // be changed.
 func (s *session) convert(lead row) (contact string, err error) {
-	f := lead.table.byName["isconverted"]
-	if f == nil || lead.deleted || lead.get(f) == "true" {
+	if lead.table.name != "Lead" || lead.deleted || lead.converted() {
 		return "", leadbridge.Errorf(leadbridge.Invalid, "sandbox.convert", "%s is no open lead", lead.id())
 	}
 	o, now := s.org, s.org.seconds()
@@ -154,7 +157,7 @@ func (s *session) convert(lead row) (contact string, err error) {
 	}
 	add := func(t *table, packed string) row {
 		seq := t.add(record{gone: true})
-		s.save(t, seq, record{values: packed, created: now, edited: now, stamp: now, createdBy: userDana, editedBy: userDana})
+		s.save(t, seq, record{values: packed, created: now, edited: now, stamp: now, createdBy: s.user, editedBy: s.user})
 		r, _ := t.row(seq)
 		return r
 	}
@@ -167,8 +170,8 @@ func (s *session) convert(lead row) (contact string, err error) {
 		}
 	}
 	person := add(contacts, values(contacts, same))
-	s.edit(person, person.set(map[string]string{"AccountId": account.id()}), userDana)
+	s.edit(person, person.set(map[string]string{"AccountId": account.id()}))
 	s.edit(lead, lead.set(map[string]string{"IsConverted": "true", "ConvertedDate": s.org.now().Format(time.DateOnly), "Status": "Closed - Converted",
-		"ConvertedAccountId": account.id(), "ConvertedContactId": person.id()}), userDana)
+		"ConvertedAccountId": account.id(), "ConvertedContactId": person.id()}))
 	return person.id(), nil
 }

@@ -167,7 +167,8 @@ func TestEditActions(t *testing.T) {
 	}
 	created := c.act("create", "lastName", "Walk-in", "email", "w@example.com")
 	c.call("GET", "/sobjects/Lead/"+created, nil).want(200)
-	for _, test := range [][]string{{"edit", "id", "nobody"}, {"edit", "id", id, "field", "Name"}, {"hideField", "field", "Nope"}, {"removeField", "field", "Email"}, {"delete", "account", "9"}} {
+	for _, test := range [][]string{{"edit", "id", "nobody"}, {"edit", "id", id, "field", "Name"}, {"hideField", "field", "Nope"}, {"removeField", "field", "Email"}, {"delete", "account", "9"},
+		{"edit", "id", makeID("005", "5e", userAPI)}, {"lateEdit", "id", makeID("005", "5e", userAPI)}, {"convert", "id", makeID("003", "5e", 0)}} {
 		form := url.Values{}
 		for i := 1; i < len(test); i += 2 {
 			form.Set(test[i], test[i+1])

@@ -52,15 +52,17 @@ func (c *call) runQuery(all bool) {
 	if !ok {
 		return
 	}
-	rows := q.run()
-	switch {
-	case q.count:
-		c.page(len(rows), nil, "")
-	case q.aggregated():
-		c.page(1, []any{c.aggregate(q, rows)}, "")
-	default:
-		c.nextPage(&cursor{q: q, rows: rows}, 0)
+	if q.aggregated() {
+		figures := q.figures()
+		c.page(len(figures), figures, "")
+		return
 	}
+	rows := q.run()
+	if q.count {
+		c.page(len(rows), nil, "")
+		return
+	}
+	c.nextPage(&cursor{q: q, rows: rows}, 0)
 }
 
 // page writes a page; next is empty on the last one.
@@ -175,48 +177,4 @@ func (c *call) place(o *ordered, r row, col column) {
 		o.set(hop.relation, inner)
 	}
 	c.place(inner, next, column{hops: col.hops[1:], field: col.field})
-}
-
-// aggregate is the one row of a query for figures.
-func (c *call) aggregate(q *query, rows []uint32) ordered {
-	o := ordered{}
-	attributes := ordered{}
-	attributes.set("type", "AggregateResult")
-	o.set("attributes", attributes)
-	now, unnamed := c.org.seconds(), 0
-	for _, col := range q.columns {
-		name := col.alias
-		if name == "" {
-			name = fmt.Sprintf("expr%d", unnamed)
-			unnamed++
-		}
-		o.set(name, col.figure(q, rows, now))
-	}
-	return o
-}
-
-// figure works out COUNT, MIN or MAX over rows.
-func (c column) figure(q *query, rows []uint32, now int64) any {
-	n := 0
-	var best row
-	var bestKey sortKey
-	up := ordering{column: c}
-	for _, seq := range rows {
-		r, _ := q.table.seen(seq, now)
-		k := up.key(r)
-		if k.null {
-			continue
-		}
-		if n++; n == 1 || (up.compare(k, bestKey) < 0) == (c.function == "MIN") {
-			best, bestKey = r, k
-		}
-	}
-	if c.function == "COUNT" {
-		return n
-	}
-	if n == 0 {
-		return nil
-	}
-	holder, _ := c.of(best)
-	return c.field.json(holder)
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -107,4 +108,41 @@ func TestKeysetPagingUnderWrites(t *testing.T) {
 	if len(all) > 0 {
 		t.Errorf("%d leads were never seen in %d pages", len(all), pages)
 	}
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	c := start(t, stage.Options{})
+	find := func(q string) int {
+		path := "/search?q=" + url.QueryEscape(q)
+		if !strings.HasPrefix(q, "FIND") {
+			path = "/parameterizedSearch?" + q
+		}
+		return len(c.call("GET", path, nil).want(200).json()["searchRecords"].([]any))
+	}
+	c.create(lead("Quixote", "FirstName", "Alonso", "Email", "aq@example.com", "Phone", "(512) 555-0199"))
+	for q, want := range map[string]int{
+		"FIND {quixote}": 1,
+		"FIND {quix*} IN NAME FIELDS RETURNING Lead(Id, Name WHERE City = null LIMIT 5), Contact(Id)": 1,
+		"FIND {quixote} IN EMAIL FIELDS RETURNING Lead":                                               0,
+		"FIND {quixote} RETURNING Contact(Id)":                                                        0,
+		"FIND {5125550199} IN PHONE FIELDS RETURNING Lead(Id)":                                        1,
+		"FIND {alonso nobody} RETURNING Lead(Id)":                                                     0,
+		"q=aq@example.com&in=email&sobject=Lead&Lead.fields=Id,Name":                                  1,
+	} {
+		if got := find(q); got != want {
+			t.Errorf("%s finds %d, want %d", q, got, want)
+		}
+	}
+	c.set(viceIndexLag, 10)
+	if find("FIND {quixote}") != 0 {
+		t.Error("the index does not lag")
+	}
+	c.Stage.Clock.Advance(10 * time.Second)
+	if find("FIND {quixote}") != 1 {
+		t.Error("the index lags too long")
+	}
+	c.call("GET", "/search?q=FIND+{x}", nil).want(400, "MALFORMED_SEARCH")
+	c.call("GET", "/search?q=quixote", nil).want(400, "MALFORMED_SEARCH")
+	c.call("GET", "/search?q="+url.QueryEscape("FIND {quixote} RETURNING Lead(Nope)"), nil).want(400, "INVALID_FIELD")
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -153,6 +154,10 @@ func TestRules(t *testing.T) {
 	c.once(viceApexTrigger)
 	post(lead("Trigger")).want(400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY")
 
+	c.set(viceStorageFull)
+	post(lead("Full")).want(403, "STORAGE_LIMIT_EXCEEDED")
+	c.Stage.Vices.Clear()
+
 	c.set(viceAssignmentRule)
 	owner := func(id string) any { return c.call("GET", "/sobjects/Lead/"+id, nil).json()["OwnerId"] }
 	if got := owner(c.create(lead("Assigned"))); got != makeID("005", "5e", userQueue) {
@@ -227,4 +232,34 @@ func TestCreateFieldByTooling(t *testing.T) {
 		"PermissionsRead": true, "PermissionsEdit": true}).want(201)
 	c.call("PATCH", "/sobjects/Lead/Leadbridge_Id__c/1", lead("Keyed")).want(201)
 	c.call("POST", "/sobjects/Lead", lead("Keyed", "Leadbridge_Id__c", "1")).want(400, "DUPLICATE_VALUE")
+}
+
+// TestOneKeyOneRecord: however many ask at once, a key makes one record.
+func TestOneKeyOneRecord(t *testing.T) {
+	t.Parallel()
+	c := start(t, stage.Options{})
+	var wait sync.WaitGroup
+	created := make(chan int, 20)
+	for range 20 {
+		wait.Go(func() {
+			req, _ := http.NewRequest("PATCH", c.URL+"/services/data/v68.0/sobjects/Lead/External_Id__c/one", strings.NewReader(`{"LastName":"One","Company":"x"}`))
+			req.Header.Set("Authorization", "Bearer "+c.token)
+			resp, err := http.DefaultTransport.RoundTrip(req)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			resp.Body.Close()
+			created <- resp.StatusCode
+		})
+	}
+	wait.Wait()
+	close(created)
+	counts := map[int]int{}
+	for status := range created {
+		counts[status]++
+	}
+	if counts[201] != 1 || counts[200] != 19 {
+		t.Error(counts)
+	}
 }

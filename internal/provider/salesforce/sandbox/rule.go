@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -24,6 +25,8 @@ func (s *session) check(t *table, old *row, values []string, opt options) *apiEr
 		return denied()
 	case len(missing) > 0:
 		return rowErrorf("REQUIRED_FIELD_MISSING", missing, "Required fields are missing: [%s]", strings.Join(missing, ", "))
+	case old == nil && vices.On(viceStorageFull):
+		return &apiError{Code: "STORAGE_LIMIT_EXCEEDED", Message: "storage limit exceeded", status: http.StatusForbidden}
 	case vices.Strikes(viceLockRows, opt.r):
 		return locked(self)
 	}

@@ -61,6 +61,9 @@ func (v *server) dataRoutes() *chi.Mux {
 	r.Get("/queryAll", handle((*call).queryAll))
 	r.Get("/queryAll/{locator}", handle((*call).queryMore))
 
+	r.Get("/search", handle((*call).search))
+	r.Get("/parameterizedSearch", handle((*call).parameterizedSearch))
+
 	r.Get("/sobjects", handle((*call).describeGlobal))
 	r.Get("/sobjects/{object}", handle((*call).basicInfo))
 	r.Post("/sobjects/{object}", handle((*call).createOne))

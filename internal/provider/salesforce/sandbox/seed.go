@@ -44,11 +44,11 @@ func (o *org) seed() {
 }
 
 // seedPeople makes rows in the order of their creation, as ids are given.
-func (t *table) seedPeople(n int, make func(i int) (stage.Person, map[string]string)) {
+func (t *table) seedPeople(n int, person func(i int) (stage.Person, map[string]string)) {
 	owner := t.org.userID(userDana)
 	t.rows = slices.Grow(t.rows, n)
 	for i := range n {
-		p, values := make(i)
+		p, values := person(i)
 		values["OwnerId"] = owner
 		r := t.packed(record{created: p.CreatedAt.Unix(), edited: p.ModifiedAt.Unix(), stamp: p.ModifiedAt.Unix(), createdBy: userDana, editedBy: userDana}, values)
 		t.rows = append(t.rows, r)

@@ -12,7 +12,7 @@ import (
 type column struct {
 	hops     []*field // references to follow
 	field    *field
-	function string // COUNT, MIN, MAX
+	function string // an aggregate
 	alias    string
 }
 
@@ -50,6 +50,7 @@ type query struct {
 	all     bool // deleted rows too
 	columns []column
 	count   bool
+	groups  []column
 	match   func(row) bool
 	span    span
 	order   []ordering
@@ -61,9 +62,6 @@ type ordering struct {
 	column
 	down, nullsLast bool
 }
-
-// aggregated reports whether the answer is one row of figures.
-func (q *query) aggregated() bool { return len(q.columns) > 0 && q.columns[0].function != "" }
 
 // binder turns names into fields.
 type binder struct {
@@ -120,12 +118,12 @@ func (b binder) columns(q *query) *apiError {
 			return err
 		}
 		c.function, c.alias = name.function, name.alias
-		if len(q.columns) > 0 && (c.function == "") != (q.columns[0].function == "") {
-			return malformed("Field must be grouped or aggregated: %s", c.field.name)
+		if c.function == "" && slices.ContainsFunc(q.columns, func(o column) bool { return o.function == "" && o.path() == c.path() }) {
+			return &apiError{Code: "INVALID_FIELD", Message: "duplicate field selected: " + c.path()}
 		}
 		q.columns = append(q.columns, c)
 	}
-	return nil
+	return b.groups(q)
 }
 
 func (b binder) allFields(q *query, which string) *apiError {

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,10 +28,8 @@ func (b binder) filter(f filter, c column) (func(row) bool, *apiError) {
 		if !field.isText() {
 			return nil, &apiError{Code: "INVALID_FIELD", Message: b.pointAt(f.path) + "invalid operator on " + field.kind + " field"}
 		}
-		pattern := f.against[0]
-		return func(r row) bool {
-			return like(strings.ToLower(c.text(r)), strings.ToLower(pattern.text), pattern.escaped)
-		}, nil
+		pattern := like(f.against[0])
+		return func(r row) bool { return pattern.MatchString(c.text(r)) }, nil
 	case "INCLUDES", "EXCLUDES":
 		if field.kind != "multipicklist" {
 			return nil, &apiError{Code: "INVALID_FIELD", Message: b.pointAt(f.path) + f.op + " needs a multi-select picklist"}
@@ -102,27 +101,22 @@ func (f *field) comparer(value string) func(string) int {
 	return func(v string) int { return cmp.Compare(v, value) }
 }
 
-// like matches % and _ in a pattern, except where they were escaped.
-func like(v, pattern string, escaped map[int]bool) bool {
-	return likeAt(v, pattern, escaped, 0)
-}
-
-func likeAt(v, pattern string, escaped map[int]bool, at int) bool {
-	for at < len(pattern) {
-		switch c := pattern[at]; {
-		case c == '%' && !escaped[at]:
-			for i := 0; i <= len(v); i++ {
-				if at+1 == len(pattern) || likeAt(v[i:], pattern, escaped, at+1) {
-					return true
-				}
-			}
-			return false
-		case v == "" || c != v[0] && (c != '_' || escaped[at]):
-			return false
+// like makes a pattern of one with % and _; those that were escaped stand for
+// themselves.
+func like(t token) *regexp.Regexp {
+	var b strings.Builder
+	b.WriteString("(?is)^")
+	for at, c := range t.text {
+		switch {
+		case c == '%' && !t.escaped[at]:
+			b.WriteString(".*")
+		case c == '_' && !t.escaped[at]:
+			b.WriteString(".")
+		default:
+			b.WriteString(regexp.QuoteMeta(string(c)))
 		}
-		v, at = v[1:], at+1
 	}
-	return v == ""
+	return regexp.MustCompile(b.String() + "$")
 }
 
 // includes reports whether one of the wanted sets, whose parts stand between

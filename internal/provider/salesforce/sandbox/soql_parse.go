@@ -13,6 +13,7 @@ type statement struct {
 	object  token
 	alias   string
 	where   condition // nil: all
+	group   []token
 	order   []orderName
 	limit   int // -1: none
 	offset  int
@@ -21,10 +22,13 @@ type statement struct {
 
 // columnName is a field, or an aggregate of one.
 type columnName struct {
-	function string // FIELDS, COUNT, MIN, MAX, in capitals; "": none
+	function string // FIELDS or one of functions, in capitals; "": none
 	path     token
 	alias    string
 }
+
+// functions are the aggregates.
+var functions = []string{"COUNT", "COUNT_DISTINCT", "MIN", "MAX", "SUM", "AVG"}
 
 type orderName struct {
 	path      token
@@ -62,7 +66,7 @@ func parseQuery(q string) (*statement, *apiError) {
 	}
 	p := &parser{tokens: tokens, text: q}
 	s := &statement{text: q, limit: -1}
-	for _, part := range []func(*statement) *apiError{p.selected, p.from, p.whereClause, p.orderBy, p.limits} {
+	for _, part := range []func(*statement) *apiError{p.selected, p.from, p.whereClause, p.groupBy, p.orderBy, p.limits} {
 		if err := part(s); err != nil {
 			return nil, err
 		}
@@ -119,7 +123,7 @@ func (p *parser) selected(s *statement) *apiError {
 		c := columnName{path: t}
 		if p.is("(") {
 			c.function = strings.ToUpper(t.text)
-			if !slices.Contains([]string{"COUNT", "MIN", "MAX", "FIELDS"}, c.function) {
+			if c.function != "FIELDS" && !slices.Contains(functions, c.function) {
 				return malformed("the function %s is not known", t.text)
 			}
 			if c.path = p.peek(); c.path.kind == tokenName {
@@ -150,7 +154,7 @@ func (p *parser) from(s *statement) *apiError {
 		return p.unexpected()
 	}
 	s.object = p.next()
-	words := []string{"WHERE", "ORDER", "LIMIT", "OFFSET", "FOR", "AS"}
+	words := []string{"WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "FOR", "AS"}
 	p.is("AS")
 	if t := p.peek(); t.kind == tokenName && !slices.Contains(words, strings.ToUpper(t.text)) {
 		s.alias = p.next().text
@@ -252,6 +256,21 @@ func (p *parser) operand(f filter) (condition, *apiError) {
 		}
 		if !p.is(",") {
 			return nil, p.unexpected()
+		}
+	}
+}
+
+func (p *parser) groupBy(s *statement) *apiError {
+	if !p.is("GROUP", "BY") {
+		return nil
+	}
+	for {
+		if p.peek().kind != tokenName {
+			return p.unexpected()
+		}
+		s.group = append(s.group, p.next())
+		if !p.is(",") {
+			return nil
 		}
 	}
 }

@@ -35,11 +35,14 @@ func TestWhere(t *testing.T) {
 	c.Stage.Clock.Advance(time.Hour)
 	mark("D", "Interests__c", "Pet")
 	for where, want := range map[string]string{
-		"City = 'AUSTIN'":                                           "A B",
-		"City != 'Austin'":                                          "C D",
-		"City = null":                                               "D",
-		"City <> NULL":                                              "A B C",
-		"City LIKE 'aus%'":                                          "A B",
+		"City = 'AUSTIN'":       "A B",
+		"City != 'Austin'":      "C D",
+		"City = null":           "D",
+		"City <> NULL":          "A B C",
+		"City LIKE 'aus%'":      "A B",
+		"City LIKE '100%hare_'": "C",
+		"Company LIKE 'B_Inc%'": "B",
+		"Company LIKE 'B_Inc_' OR Company LIKE '_ Inc.'":            "A B C D",
 		"City LIKE '_ustin'":                                        "A B",
 		`City LIKE '100\% O\'H%\_'`:                                 "C",
 		`City LIKE '1\_%'`:                                          "",
@@ -95,6 +98,9 @@ func TestQueryErrors(t *testing.T) {
 		"SELECT Id FROM Lead LIMIT x":                                       "MALFORMED_QUERY",
 		"SELECT Id FROM Lead rubbish more":                                  "MALFORMED_QUERY",
 		"SELECT COUNT(), Id FROM Lead":                                      "MALFORMED_QUERY",
+		"SELECT Id, id FROM Lead":                                           "INVALID_FIELD",
+		"SELECT Id, COUNT(Name) FROM Lead GROUP BY City":                    "MALFORMED_QUERY",
+		"SELECT SUM(City) FROM Lead":                                        "MALFORMED_QUERY",
 		"SELECT FIELDS(ALL) FROM Lead":                                      "MALFORMED_QUERY",
 		"SELECT Id FROM Lead WHERE City # 'x'":                              "MALFORMED_QUERY",
 		"SELECT Id FROM Leads":                                              "INVALID_TYPE",
@@ -130,6 +136,16 @@ func TestSelect(t *testing.T) {
 	figures := c.query("SELECT COUNT(Email) n, MIN(CreatedDate), MAX(Annual_Premium__c) top FROM Lead")[0]
 	if figures["n"].(float64) < 20 || figures["expr0"] == nil || figures["top"].(float64) < 400 {
 		t.Error(figures)
+	}
+	groups, sum := c.query("SELECT Product__c, COUNT(Id) n, AVG(Annual_Premium__c) FROM Lead GROUP BY Product__c"), 0.0
+	for i, g := range groups {
+		sum += g["n"].(float64)
+		if i > 0 && g["Product__c"].(string) <= groups[i-1]["Product__c"].(string) || g["expr0"].(float64) < 400 {
+			t.Error(groups)
+		}
+	}
+	if down := c.query("SELECT Product__c FROM Lead GROUP BY Product__c ORDER BY Product__c DESC LIMIT 1"); sum != 30 || down[0]["Product__c"] != groups[len(groups)-1]["Product__c"] {
+		t.Error(sum, down)
 	}
 	if all := c.query("SELECT FIELDS(ALL) FROM Lead LIMIT 1")[0]; all["Leadbridge_Id__c"] != nil || all["LastName"] == nil || all["Address"] == nil {
 		t.Error(all)
@@ -167,7 +183,7 @@ func TestSpansLoseNothing(t *testing.T) {
 		if r.deleted {
 			people.undelete(r)
 		} else {
-			people.bin(r, userDana)
+			people.bin(r)
 		}
 		condition := rapid.StringOfN(rapid.RuneFrom([]rune("abcdefg")), 1, 5, -1).Draw(t, "shape")
 		text := "SELECT Id FROM Lead WHERE " + drawn(t, leads, condition) + rapid.SampledFrom([]string{"", " ORDER BY Id", " ORDER BY SystemModstamp, Id",

@@ -112,6 +112,12 @@ func (r row) get(f *field) string {
 	return v
 }
 
+// converted reports whether a row is a lead that became a contact.
+func (r row) converted() bool {
+	f := r.table.byName["isconverted"]
+	return f != nil && r.get(f) == "true"
+}
+
 // row returns a row as it is; ok is false if there is none, or no more.
 func (t *table) row(seq uint32) (row, bool) {
 	if int(seq) >= len(t.rows) || t.rows[seq].gone {

@@ -29,6 +29,7 @@ const (
 	viceShortPages        = "shortPages"
 	viceCursorLife        = "cursorLife"
 	viceLateCommits       = "lateCommits"
+	viceIndexLag          = "indexLag"
 	viceConcurrentEdits   = "concurrentEdits"
 	viceBulkDelay         = "bulkDelay"
 	viceBulkFails         = "bulkFails"
@@ -40,6 +41,7 @@ const (
 	viceAssignmentRule    = "assignmentRule"
 	viceRestricted        = "restrictedPicklists"
 	viceReadOnlyUser      = "readOnlyUser"
+	viceStorageFull       = "storageFull"
 )
 
 var vices = []stage.Vice{
@@ -63,6 +65,7 @@ var vices = []stage.Vice{
 	{Name: viceShortPages, Meaning: "State: pages of queries and of bulk results have at most so many rows, whatever was asked.", Unit: "rows", Value: 50},
 	{Name: viceCursorLife, Meaning: "State: a query's next page must be asked for within this time instead of 15 minutes.", Unit: "seconds", Value: 1},
 	{Name: viceLateCommits, Meaning: "State: queries and getUpdated see a write only this long after its SystemModstamp; latestDateCovered is held back.", Unit: "seconds", Value: 5},
+	{Name: viceIndexLag, Meaning: "State: search finds a write only this long after it; queries are not concerned.", Unit: "seconds", Value: 15},
 	{Name: viceConcurrentEdits, Meaning: "After a page, somebody edits so many records.", Unit: "records", Value: 3},
 	{Name: viceBulkDelay, Meaning: "State: a bulk job is not done sooner than this after its start.", Unit: "seconds", Value: 2},
 	{Name: viceBulkFails, Meaning: "A bulk job ends as Failed."},
@@ -74,6 +77,7 @@ var vices = []stage.Vice{
 	{Name: viceAssignmentRule, Meaning: "State: an assignment rule gives new leads to another owner, unless Sforce-Auto-Assign is FALSE."},
 	{Name: viceRestricted, Meaning: "State: all picklists take their options only."},
 	{Name: viceReadOnlyUser, Meaning: "State: the user may read and not write, and may not see /limits."},
+	{Name: viceStorageFull, Meaning: "State: the edition's storage is used up, and nothing can be created."},
 }
 
 // fault writes the stage's generic faults in the vendor's form.

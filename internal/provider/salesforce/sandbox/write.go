@@ -64,7 +64,7 @@ func (s *session) create(t *table, in input, opt options) (string, *apiError) {
 		return "", err
 	}
 	now := s.org.seconds()
-	fresh := record{values: pack(values), created: now, edited: now, stamp: now, createdBy: userAPI, editedBy: userAPI}
+	fresh := record{values: pack(values), created: now, edited: now, stamp: now, createdBy: s.user, editedBy: s.user}
 	if t.name == "FieldPermissions" {
 		if err := s.permit(row{&fresh, t, 0}); err != nil {
 			return "", err
@@ -78,7 +78,7 @@ func (s *session) create(t *table, in input, opt options) (string, *apiError) {
 // update changes a row.
 func (s *session) update(r row, in input, opt options) *apiError {
 	values := r.unpack(r.table.slots)
-	if f := r.table.byName["isconverted"]; f != nil && r.get(f) == "true" {
+	if r.converted() {
 		return rowErrorf("CANNOT_UPDATE_CONVERTED_LEAD", nil, "cannot reference converted lead")
 	}
 	if err := s.fill(r.table, values, in, false, opt); err != nil {
@@ -87,14 +87,14 @@ func (s *session) update(r row, in input, opt options) *apiError {
 	if err := s.check(r.table, &r, values, opt); err != nil {
 		return err
 	}
-	s.edit(r, values, userAPI)
+	s.edit(r, values)
 	return nil
 }
 
-// edit stores new values of a row as somebody's.
-func (s *session) edit(r row, values []string, user uint8) {
+// edit stores new values of a row.
+func (s *session) edit(r row, values []string) {
 	changed := *r.record
-	changed.values, changed.editedBy = pack(values), user
+	changed.values, changed.editedBy = pack(values), s.user
 	changed.edited = s.org.seconds()
 	changed.stamp = changed.edited
 	s.save(r.table, r.seq, changed)
@@ -108,14 +108,14 @@ func (s *session) remove(r row, opt options) *apiError {
 	if s.org.Vices.Strikes(viceLockRows, opt.r) {
 		return locked(r.id())
 	}
-	s.bin(r, userAPI)
+	s.bin(r)
 	return nil
 }
 
-// bin deletes a row, whoever does it, and logs it for getDeleted.
-func (s *session) bin(r row, user uint8) {
+// bin deletes a row and logs it for getDeleted.
+func (s *session) bin(r row) {
 	gone := *r.record
-	gone.deleted, gone.editedBy = true, user
+	gone.deleted, gone.editedBy = true, s.user
 	gone.edited = s.org.seconds()
 	gone.stamp = gone.edited
 	t := r.table

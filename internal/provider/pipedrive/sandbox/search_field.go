@@ -1,61 +1,9 @@
 package sandbox
 
 import (
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 )
-
-// linkTo names another record in a search item.
-func (c *call) linkTo(it map[string]any, key string, t *table, id int) {
-	r := t.get(id)
-	if r == nil || r.deleted != 0 {
-		return
-	}
-	link := map[string]any{"id": r.id, "name": t.nameOf(r)}
-	if t.kind == kindOrganization {
-		link["address"] = nil
-		if a, has := r.val(orgAddress).(address); has {
-			link["address"] = a[0]
-		}
-	}
-	it[key] = link
-}
-
-// values returns the plain texts of e-mail addresses or phone numbers.
-func values(v any) []string {
-	texts := []string{}
-	if contacts, is := v.([]contact); is {
-		texts = append(texts, textsOf(contacts)...)
-	}
-	return texts
-}
-
-// customTexts returns what a search could find in the custom fields.
-func (c *call) customTexts(t *table, r *record) []string {
-	texts := []string{}
-	for _, f := range t.customFields() {
-		if f.search != "" && !f.removed && !f.hidden {
-			texts = append(texts, textsOf(f.value(r))...)
-		}
-	}
-	return texts
-}
-
-func visibleNumber(v any) int {
-	switch v := v.(type) {
-	case int:
-		return v
-	case string:
-		n, _ := strconv.Atoi(v)
-		return n
-	}
-	return 3
-}
-
-// wholeNumber rounds, as the search's form has whole amounts only.
-func wholeNumber(f float64) int { return int(math.Round(f)) }
 
 // searchField looks into one field. The vendor's example and its schema do
 // not agree on the form of an entry: it holds both.
