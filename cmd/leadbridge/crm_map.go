@@ -93,10 +93,17 @@ func (c crmSuggest) Run(p *program) error {
 			return nil
 		}
 		made, err := a.Accounts.Accept(p, i.ID, s.Object)
-		if err == nil {
-			fmt.Fprintf(p.out, "Made %d mappings. See them:  %s crm mappings %s\n", made, p.self, i.ID)
+		if err != nil {
+			return err
 		}
-		return err
+		fmt.Fprintf(p.out, "Made %d mappings. See them:  %s crm mappings %s\n", made, p.self, i.ID)
+		if i.SyncDirection == leadbridge.Inbound {
+			return nil
+		}
+		if err := a.Accounts.Prepare(p, i.ID); err != nil {
+			fmt.Fprintf(p.err, "Leads cannot be sent yet: %s\n", err)
+		}
+		return nil
 	})
 }
 
@@ -197,6 +204,7 @@ func (c crmPeek) Run(p *program) error {
 			return err
 		}
 		encoder := json.NewEncoder(p.out)
+		encoder.SetEscapeHTML(false)
 		for _, r := range records {
 			if err := encoder.Encode(r); err != nil {
 				return err

@@ -21,6 +21,9 @@ func (p *program) config() (app.Config, error) {
 // starts, it also finishes.
 func (p *program) open() (*app.App, error) {
 	c, err := p.config()
+	if err == nil {
+		err = c.FollowServer()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -201,7 +201,7 @@ func TestOtherAccount(t *testing.T) {
 
 func TestAppIsNotSetUp(t *testing.T) {
 	t.Parallel()
-	y, db, s := setUp(t)
+	_, _, s := setUp(t)
 	s.Apps = nil
 	i := create(t, s)
 	_, err := s.Authorize(context.Background(), account.ConsentRequest{Provider: "TOY", IntegrationID: i.ID})
@@ -209,5 +209,4 @@ func TestAppIsNotSetUp(t *testing.T) {
 	if !strings.Contains(err.Error(), "TOY_CLIENT_ID") {
 		t.Errorf("it does not say what to set: %v", err)
 	}
-	_, _ = y, db
 }

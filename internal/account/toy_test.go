@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -221,8 +220,6 @@ func (toyDriver) Push(context.Context, string, []provider.Write) ([]provider.Out
 	return nil, nil
 }
 
-var testKeys = sync.OnceValue(func() string { return strings.Repeat("A", 43) })
-
 // service returns a service over a store and the toy.
 func (y *toy) service(t testing.TB, s account.Store, keys *account.Keys, client *http.Client) *account.Service {
 	t.Helper()
@@ -243,7 +240,7 @@ func setUp(t testing.TB) (*toy, *store.DB, *account.Service) {
 
 func loadKeys(t testing.TB, db *store.DB) *account.Keys {
 	t.Helper()
-	keys, err := account.LoadKeys(context.Background(), db, testKeys(), "")
+	keys, err := account.LoadKeys(context.Background(), db, strings.Repeat("A", 43), "")
 	if err != nil {
 		t.Fatal(err)
 	}

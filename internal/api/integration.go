@@ -87,6 +87,10 @@ func (a *API) registerIntegrations() {
 			r, err := a.integrations.Test(ctx, in.ID)
 			return &item[account.TestResult]{r}, err
 		})
+	register(a, access.IntegrationsWrite, op(http.MethodPost, one+"/prepare", "prepareIntegration", "Make the field in which the CRM's records carry Leadbridge's key, where it is missing"),
+		func(ctx context.Context, in *IntegrationID) (*struct{}, error) {
+			return nil, a.integrations.Prepare(ctx, in.ID)
+		})
 	register(a, access.IntegrationsRead, op(http.MethodGet, one+"/usage", "getUsage", "Tell how the CRM's limits stand, and which calls were made"),
 		func(ctx context.Context, in *IntegrationID) (*item[account.Usage], error) {
 			u, err := a.integrations.Usage(ctx, in.ID)

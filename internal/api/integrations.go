@@ -42,6 +42,7 @@ type Connection interface {
 	Uninstalled(ctx context.Context, provider, id, secret string, body []byte) (int, error)
 	Renew(ctx context.Context, id string) (leadbridge.Integration, error)
 	Test(ctx context.Context, id string) (account.TestResult, error)
+	Prepare(ctx context.Context, id string) error
 }
 
 // RemoteFields knows what fields CRMs have.

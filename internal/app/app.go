@@ -66,6 +66,9 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	if a.Accounts, err = a.accounts(ctx); err != nil {
 		return err
 	}
+	if err := a.rehearsalOnly(ctx); err != nil {
+		return err
+	}
 	if !c.Background {
 		return nil
 	}

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 
+	"leadbridge"
 	"leadbridge/internal/provider"
 	"leadbridge/internal/provider/all"
 	"leadbridge/internal/sandbox"
@@ -52,7 +55,7 @@ func StartSandbox(addresses map[string]string, o sandbox.Options) (*Sandbox, err
 	return s, nil
 }
 
-// Configure lets Leadbridge take the simulators for the CRMs.
+// Configure lets a server take the simulators for the CRMs.
 func (s *Sandbox) Configure(c *Config) {
 	if c.Providers == nil {
 		c.Providers = map[string]ProviderConfig{}
@@ -61,6 +64,22 @@ func (s *Sandbox) Configure(c *Config) {
 		c.Providers[p.Name] = ProviderConfig{ClientID: s.client.ID, ClientSecret: s.client.Secret, SandboxURL: s.servers[i].URL,
 			RedirectURI: c.Providers[p.Name].RedirectURI}
 	}
+}
+
+// rehearsalOnly refuses simulators beside connections to real CRMs: those
+// would be renewed, and so ended, at the wrong place.
+func (a *App) rehearsalOnly(ctx context.Context) error {
+	all, err := a.Accounts.Integrations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		u, err := url.Parse(i.InstanceURL)
+		if a.config.Providers[i.Provider].SandboxURL != "" && i.InstanceURL != "" && err == nil && !loopback(u) {
+			return leadbridge.InvalidField("app.rehearsalOnly", "LEADBRIDGE_DATA", "this folder holds %q, a connection to a real CRM. Rehearse in a folder of its own: --data rehearsal", i.Name)
+		}
+	}
+	return nil
 }
 
 // Introduce tells people where the simulators are and how to get in. With

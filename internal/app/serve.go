@@ -50,6 +50,15 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	if a.config.AppURL == "" {
 		a.Accounts.AppURL = "http://" + listener.Addr().String() // the port may have been chosen just now
 	}
+	silence, err := a.config.tell(a.Accounts.AppURL)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := silence(); err != nil {
+			a.log.Warn("what tells of the server was not removed", slog.String("error", err.Error()))
+		}
+	}()
 	if err := a.welcome(ctx, out, a.Accounts.AppURL); err != nil {
 		return err
 	}

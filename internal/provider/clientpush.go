@@ -16,7 +16,8 @@ const mostFailures = 2
 // i, always: a write that could not be made has the reason in Err. Writes of
 // one record, by its ID or Key, are made in their order and never in one call.
 // The error, besides, is why the rest was not tried: a limit, a connection
-// that is gone, a CRM that is down, or a context that ended.
+// that is gone, a CRM that is down, or a context that ended. Without outcomes
+// it says that records of the object cannot be written at all.
 func (c *Client) Push(ctx context.Context, object string, writes []Write) ([]Outcome, error) {
 	o, err := c.Provider.Object(object)
 	if err != nil {

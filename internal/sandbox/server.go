@@ -140,6 +140,7 @@ func (s *Stage) answer(w http.ResponseWriter, r *http.Request, next http.Handler
 	}
 	call.Status = a.status
 	maps.Copy(w.Header(), a.header)
+	w.Header().Set("Date", s.Clock.Now().Format(http.TimeFormat))
 	body := a.body.Bytes()
 	if len(body) > 1 && struck(ViceTruncated) {
 		// The length is announced and not kept, as when a proxy dies.

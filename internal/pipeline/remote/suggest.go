@@ -125,6 +125,7 @@ func fitted(f leadbridge.RemoteField, s leadbridge.SuggestedMapping, custom []le
 	s.Direction = leadbridge.Bidirectional
 	if !writable(f) {
 		s.Direction = leadbridge.Inbound
+		s.Confidence *= .7 // the CRM keeps it for itself; it may mean something else by the word
 	}
 	m, share := valueMap(f, s.TargetField, custom)
 	if s.ValueMap = m; target.Type == leadbridge.TypeEnum && len(f.Options) > 0 {
@@ -139,6 +140,9 @@ func fitted(f leadbridge.RemoteField, s leadbridge.SuggestedMapping, custom []le
 
 // typesFit reports whether values of a CRM's field can be those of a lead's.
 func typesFit(f leadbridge.RemoteField, ours leadbridge.FieldType) bool {
+	if strings.EqualFold(f.NativeType, "address") {
+		return false // a whole address; our fields hold its parts
+	}
 	plain := f.Type == leadbridge.TypeString || f.Type == leadbridge.TypeText
 	switch ours {
 	case leadbridge.TypeEmail, leadbridge.TypePhone, leadbridge.TypeURL:
