@@ -86,6 +86,18 @@ func TestCRM(t *testing.T) {
 		t.Errorf("a wrong key: %v %s", err, said)
 	}
 	want("", "is disconnected", "crm", "disconnect", "Pipes")
+	want("", "sealed anew", "key", "reseal")
+	if said, err := leadbridge("", "key", "forget"); exitOf(err) != 2 || !strings.Contains(said, "--yes") {
+		t.Errorf("key forget without --yes: %v %s", err, said)
+	}
+	if err := os.Remove(strings.TrimPrefix(env[0], "LEADBRIDGE_DATA=") + "/leadbridge.key"); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := leadbridge("", "crm", "list"); exitOf(err) != 2 || !strings.Contains(said, "leadbridge key forget") {
+		t.Errorf("without the key: %v %s", err, said)
+	}
+	want("", "were removed", "key", "forget", "--yes")
+	want("", "Connect it again", "crm", "list")
 	if said := want("", "Hubs", "crm", "list"); strings.Contains(said, "Pipes") || strings.Contains(said, keys["hubspot"]) {
 		t.Errorf("the list: %s", said)
 	}

@@ -32,6 +32,7 @@ type commandLine struct {
 	Export   exportCommand   `cmd:"" help:"Write all leads to standard output."`
 	Template templateCommand `cmd:"" help:"Write an empty lead file, ready to be filled in."`
 	Token    tokenCommand    `cmd:"" help:"Make, list and revoke API tokens."`
+	Key      keyCommand      `cmd:"" help:"Look after the key that CRM tokens are sealed with."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

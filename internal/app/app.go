@@ -97,6 +97,16 @@ func (a *App) accounts(ctx context.Context) (*account.Service, error) {
 	return account.New(c, a.db, keys), nil
 }
 
+// ForgetKeys removes the secrets of a database whose key is lost. It opens the
+// database without the key.
+func ForgetKeys(ctx context.Context, c Config) error {
+	db, err := store.Open(ctx, store.Options{DatabaseURL: c.DatabaseURL, Dir: c.Data})
+	if err != nil {
+		return err
+	}
+	return errors.Join(account.ForgetKeys(ctx, db, time.Now()), db.Close())
+}
+
 // Ready reports why the app cannot work now, if it cannot.
 func (a *App) Ready(ctx context.Context) error {
 	if err := a.db.Ping(ctx); err != nil {

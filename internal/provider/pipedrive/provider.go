@@ -97,8 +97,10 @@ func inbound(source, target string) provider.Suggested {
 	return provider.Suggested{Source: source, Target: target, Direction: leadbridge.Inbound}
 }
 
+// Pipedrive gives a person's name in parts, and takes it as a whole.
 var suggestedPerson = []provider.Suggested{
-	both("first_name", leadbridge.FieldFirstName), both("last_name", leadbridge.FieldLastName),
+	inbound("first_name", leadbridge.FieldFirstName), inbound("last_name", leadbridge.FieldLastName),
+	{Source: "name", Target: leadbridge.FieldFullName, Direction: leadbridge.Outbound},
 	both("email", leadbridge.FieldEmail), both("phone", leadbridge.FieldPhone),
 	inbound("org.name", leadbridge.FieldCompany),
 }
