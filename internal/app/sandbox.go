@@ -46,6 +46,7 @@ func StartSandbox(addresses map[string]string, o sandbox.Options) (*Sandbox, err
 		if o.Addr = addresses[p.Name]; o.Addr == "" {
 			o.Addr = SandboxAddress(p.Name)
 		}
+		o.Title = p.Title
 		server, err := sandbox.Start(p.Slug(), p.Sandbox, o)
 		if err != nil {
 			return nil, errors.Join(err, s.Close())

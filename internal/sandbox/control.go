@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"html/template"
@@ -143,7 +144,7 @@ func (s *Stage) showControl(w http.ResponseWriter, _ *http.Request) {
 	slices.Reverse(last)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = controlPage.Execute(w, map[string]any{"Name": s.Name, "Base": s.Base, "Now": s.Clock.Now().Format(time.DateTime), "Vices": vices,
+	_ = controlPage.Execute(w, map[string]any{"Title": cmp.Or(s.Title, s.Name), "Base": s.Base, "Now": s.Clock.Now().Format(time.DateTime), "Vices": vices,
 		"Actions": s.Actions(), "Total": s.Calls.Total(), "Routes": routes, "Last": last, "Hooks": s.Hooks.Sent()})
 }
 

@@ -14,6 +14,8 @@ import (
 
 // Options are what a simulator is started with.
 type Options struct {
+	// Title is what people read, for example "HubSpot".
+	Title string
 	// Addr is where it listens; port 0 takes a free one.
 	Addr string
 	// Records is how many people the first account has, 10 to 1,000,000. The

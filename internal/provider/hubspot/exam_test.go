@@ -42,22 +42,7 @@ func TestExamDeals(t *testing.T) {
 // examine runs the exam; edited is the property that people change, whose
 // changes are events of that type.
 func examine(t *testing.T, s providertest.Setup, edited, event string) {
-	var edits atomic.Int32
-	action := func(name string) providertest.Action {
-		return func(object, id, other string) (string, map[string]string) {
-			n := edits.Add(1)
-			return name, map[string]string{"object": object, "id": id, "other": other, "property": edited, "value": fmt.Sprint(n)}
-		}
-	}
-	s.Actions = map[string]providertest.Action{
-		providertest.Edit: action("editRecord"), providertest.Delete: action("deleteRecord"),
-		// HubSpot's merge names the survivor first.
-		providertest.Merge: func(object, id, other string) (string, map[string]string) {
-			return "mergeRecords", map[string]string{"object": object, "id": other, "other": id}
-		},
-		providertest.ExpireTokens: func(_, _, _ string) (string, map[string]string) { return "expireTokens", nil },
-		providertest.RevokeGrant:  func(_, _, _ string) (string, map[string]string) { return "uninstall", nil },
-	}
+	s.Actions = actions(edited)
 	s.Vices = map[string]sandbox.ViceSetting{"smallPages": providertest.Always(3), "editsWhilePaging": providertest.Always(1)}
 	s.Lags = map[string]sandbox.ViceSetting{"indexLag": providertest.Always(60)}
 	s.Listen = func(t *testing.T, x *providertest.Exam, callback string) string {
@@ -66,6 +51,26 @@ func examine(t *testing.T, s providertest.Setup, edited, event string) {
 		return x.Authority.App.ClientSecret // that of the app signs its webhooks
 	}
 	providertest.Run(t, hubspot.Provider(), s)
+}
+
+// actions are what people do; edited is the property that they change.
+func actions(edited string) map[string]providertest.Action {
+	var edits atomic.Int32
+	action := func(name string) providertest.Action {
+		return func(object, id, other string) (string, map[string]string) {
+			n := edits.Add(1)
+			return name, map[string]string{"object": object, "id": id, "other": other, "property": edited, "value": fmt.Sprint(n)}
+		}
+	}
+	return map[string]providertest.Action{
+		providertest.Edit: action("editRecord"), providertest.Delete: action("deleteRecord"),
+		// HubSpot's merge names the survivor first.
+		providertest.Merge: func(object, id, other string) (string, map[string]string) {
+			return "mergeRecords", map[string]string{"object": object, "id": other, "other": id}
+		},
+		providertest.ExpireTokens: func(_, _, _ string) (string, map[string]string) { return "expireTokens", nil },
+		providertest.RevokeGrant:  func(_, _, _ string) (string, map[string]string) { return "uninstall", nil },
+	}
 }
 
 // setUp changes the app's webhooks, as its developer does by hand.
