@@ -61,6 +61,9 @@ type Integration struct {
 	// a company.
 	AccountID   string
 	AccountName string
+	// TimeZone is IANA's name of the zone in which the account's day ends; ""
+	// if it is not known.
+	TimeZone string
 	// InstanceURL is where the account's API is.
 	InstanceURL    string
 	TokenExpiresAt time.Time

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the zones in which CRMs' days end; a bare machine lacks them
 
 	"github.com/alecthomas/kong"
 )

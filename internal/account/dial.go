@@ -62,7 +62,16 @@ func askingAgain(p provider.Provider) provider.Provider {
 // pacer returns the pace of an account, which all its integrations share.
 func (s *Service) pacer(i leadbridge.Integration, p provider.Provider, m leadbridge.AuthMethod) provider.Pacer {
 	return &provider.Pace{Ledger: s.store, Account: quotaAccount(i), Title: p.Title, Limits: p.AccountLimits(m, settingsOf(p, i)),
-		Share: i.QuotaShare, Zone: time.UTC, Now: s.Now}
+		Share: i.QuotaShare, Zone: zoneOf(i), Now: s.Now}
+}
+
+// zoneOf is the zone in which an account's day ends, UTC if nobody knows.
+func zoneOf(i leadbridge.Integration) *time.Location {
+	zone, err := time.LoadLocation(i.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // quotaAccount names the account whose limits an integration's calls count

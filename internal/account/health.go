@@ -28,7 +28,7 @@ func (s *Service) Test(ctx context.Context, id string) (TestResult, error) {
 		return TestResult{}, err
 	}
 	if err != nil {
-		if err := s.store.NoteTest(context.WithoutCancel(ctx), id, "", "", err.Error(), s.Now()); err != nil {
+		if err := s.store.NoteTest(context.WithoutCancel(ctx), id, "", "", "", err.Error(), s.Now()); err != nil {
 			s.Logger.WarnContext(ctx, "the result of a test was not noted", "integration", id, "error", err)
 		}
 		return TestResult{}, err
@@ -50,7 +50,7 @@ func (s *Service) Test(ctx context.Context, id string) (TestResult, error) {
 	if findings == nil {
 		result.Findings = []provider.Finding{}
 	}
-	return result, s.store.NoteTest(ctx, id, who.AccountID, who.AccountName, last, s.Now())
+	return result, s.store.NoteTest(ctx, id, who.AccountID, who.AccountName, who.TimeZone, last, s.Now())
 }
 
 // Renew renews an integration's token now. It is renewed by itself ahead of

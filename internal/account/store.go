@@ -25,7 +25,7 @@ type integrationStore interface {
 	Integrations(ctx context.Context) ([]leadbridge.Integration, error)
 	UpdateIntegration(ctx context.Context, i leadbridge.Integration) error
 	DeleteIntegration(ctx context.Context, id string) error
-	NoteTest(ctx context.Context, id, accountID, accountName, lastError string, at time.Time) error
+	NoteTest(ctx context.Context, id, accountID, accountName, timeZone, lastError string, at time.Time) error
 }
 
 type secretStore interface {
@@ -46,7 +46,7 @@ type consentStore interface {
 	CreateConsent(ctx context.Context, c store.Consent, at time.Time) error
 	TakeConsent(ctx context.Context, stateHash string) (store.Consent, error)
 	TakeTicket(ctx context.Context, ticketHash string) (store.Consent, error)
-	Connect(ctx context.Context, id string, method leadbridge.AuthMethod, accountID, accountName string, g store.NewGrant) error
+	Connect(ctx context.Context, id string, method leadbridge.AuthMethod, accountID, accountName, timeZone string, g store.NewGrant) error
 	Disconnect(ctx context.Context, id string, at time.Time) error
 }
 

@@ -20,6 +20,7 @@ type Integration struct {
 	AuthMethod       leadbridge.AuthMethod       `json:"authMethod" enum:"OAUTH2,CLIENT_CREDENTIALS,API_KEY"`
 	AccountID        *string                     `json:"accountId" doc:"The CRM's own: an organisation, a portal, a company"`
 	AccountName      *string                     `json:"accountName"`
+	TimeZone         *string                     `json:"timeZone" doc:"IANA's name of the zone in which the account's day ends, if the CRM told"`
 	InstanceURL      *string                     `json:"instanceUrl"`
 	TokenExpiresAt   *time.Time                  `json:"tokenExpiresAt" doc:"It is renewed ahead of that"`
 	Scopes           []string                    `json:"scopes" nullable:"false"`
@@ -45,7 +46,7 @@ func integrationView(i leadbridge.Integration) Integration {
 	}
 	return Integration{ID: i.ID, Name: i.Name, Provider: i.Provider, IsActive: i.IsActive, IsConnected: i.Connection == leadbridge.Connected,
 		ConnectionStatus: i.Connection, ConnectionReason: orNull(i.ConnectionReason), AuthMethod: i.AuthMethod,
-		AccountID: orNull(i.AccountID), AccountName: orNull(i.AccountName), InstanceURL: orNull(i.InstanceURL), TokenExpiresAt: orNull(i.TokenExpiresAt),
+		AccountID: orNull(i.AccountID), AccountName: orNull(i.AccountName), TimeZone: orNull(i.TimeZone), InstanceURL: orNull(i.InstanceURL), TokenExpiresAt: orNull(i.TokenExpiresAt),
 		Scopes: orEmpty(i.Scopes), Objects: orEmpty(i.Objects), Settings: settings,
 		SyncStatus: i.SyncStatus, SyncDirection: i.SyncDirection, SyncFrequency: int64(i.SyncFrequency / time.Second), AutoSync: i.AutoSync,
 		LastSyncAt: orNull(i.LastSyncAt), QuotaShare: i.QuotaShare, ErrorCount: i.ErrorCount, LastError: orNull(i.LastError),

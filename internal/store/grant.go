@@ -53,7 +53,7 @@ func (db *DB) Grant(ctx context.Context, id string) (GrantState, error) {
 
 // Connect stores the first grant of a connection, or that of a new one, and
 // forgets what was described to the one before.
-func (db *DB) Connect(ctx context.Context, id string, method leadbridge.AuthMethod, accountID, accountName string, g NewGrant) error {
+func (db *DB) Connect(ctx context.Context, id string, method leadbridge.AuthMethod, accountID, accountName, timeZone string, g NewGrant) error {
 	const op = "store.Connect"
 	return failure(op, db.InTx(ctx, func(tx *Tx) error {
 		// Another login may see other fields.
@@ -63,8 +63,8 @@ func (db *DB) Connect(ctx context.Context, id string, method leadbridge.AuthMeth
 		result, err := tx.ExecContext(ctx, `UPDATE crm_integrations SET grant_sealed = $1, token_type = $2, instance_url = $3, scopes = $4,
 			token_issued_at = $5, token_expires_at = $6, updated_at = $7, grant_generation = grant_generation + 1,
 			refresh_owner = NULL, refresh_until = NULL, refresh_unsure = FALSE, connection = 'CONNECTED', connection_reason = NULL, is_connected = TRUE,
-			last_error = NULL, error_count = 0, auth_method = $8, account_id = $9, account_name = $10, version = version + 1 WHERE id = $11`,
-			append(g.args(), string(method), text(accountID), text(accountName), id)...)
+			last_error = NULL, error_count = 0, auth_method = $8, account_id = $9, account_name = $10, time_zone = $11, version = version + 1 WHERE id = $12`,
+			append(g.args(), string(method), text(accountID), text(accountName), text(timeZone), id)...)
 		if err != nil {
 			return err
 		}

@@ -10,22 +10,23 @@ import (
 	"leadbridge"
 )
 
-const selectIntegration = `SELECT id, name, provider, is_active, connection, connection_reason, auth_method, account_id, account_name,
+const selectIntegration = `SELECT id, name, provider, is_active, connection, connection_reason, auth_method, account_id, account_name, time_zone,
 	instance_url, token_expires_at, scopes, objects, settings, sync_status, sync_direction, sync_frequency, auto_sync, last_sync_at,
 	quota_share, error_count, last_error, created_at, updated_at, version FROM crm_integrations`
 
 func scanIntegration(row interface{ Scan(...any) error }) (leadbridge.Integration, error) {
 	var i leadbridge.Integration
-	var reason, account, accountName, instance, scopes, objects, settings, lastError sql.NullString
+	var reason, account, accountName, zone, instance, scopes, objects, settings, lastError sql.NullString
 	var expires, synced, created, updated sql.NullInt64
 	var seconds int64
-	err := row.Scan(&i.ID, &i.Name, &i.Provider, &i.IsActive, &i.Connection, &reason, &i.AuthMethod, &account, &accountName,
+	err := row.Scan(&i.ID, &i.Name, &i.Provider, &i.IsActive, &i.Connection, &reason, &i.AuthMethod, &account, &accountName, &zone,
 		&instance, &expires, &scopes, &objects, &settings, &i.SyncStatus, &i.SyncDirection, &seconds, &i.AutoSync, &synced,
 		&i.QuotaShare, &i.ErrorCount, &lastError, &created, &updated, &i.Version)
 	if err != nil {
 		return i, err
 	}
-	i.ConnectionReason, i.AccountID, i.AccountName, i.InstanceURL, i.LastError = reason.String, account.String, accountName.String, instance.String, lastError.String
+	i.ConnectionReason, i.AccountID, i.AccountName, i.TimeZone = reason.String, account.String, accountName.String, zone.String
+	i.InstanceURL, i.LastError = instance.String, lastError.String
 	i.TokenExpiresAt, i.LastSyncAt, i.CreatedAt, i.UpdatedAt = instant(expires), instant(synced), instant(created), instant(updated)
 	i.SyncFrequency = time.Duration(seconds) * time.Second
 	for stored, into := range map[*sql.NullString]any{&scopes: &i.Scopes, &objects: &i.Objects, &settings: &i.Settings} {
@@ -163,10 +164,11 @@ func (db *DB) SetWebhookSecret(ctx context.Context, id string, sealed []byte) er
 
 // NoteTest stores what a test of the connection found: who the account is,
 // where that is known, and what was wrong, "" if nothing was.
-func (db *DB) NoteTest(ctx context.Context, id, accountID, accountName, lastError string, at time.Time) error {
+func (db *DB) NoteTest(ctx context.Context, id, accountID, accountName, timeZone, lastError string, at time.Time) error {
 	return failure("store.NoteTest", db.InTx(ctx, func(tx *Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE crm_integrations SET account_id = COALESCE($1, account_id), account_name = COALESCE($2, account_name),
-			last_error = $3, updated_at = $4 WHERE id = $5`, text(accountID), text(accountName), text(lastError), at.UnixMicro(), id)
+			time_zone = COALESCE($3, time_zone), last_error = $4, updated_at = $5 WHERE id = $6`,
+			text(accountID), text(accountName), text(timeZone), text(lastError), at.UnixMicro(), id)
 		return err
 	}))
 }

@@ -9,7 +9,8 @@ import (
 
 // Spec is HubSpot's own documents.
 var Spec = providertest.Spec{
-	Dir: "hubspot",
+	Dir: "../../../../shared/specs/hubspot",
+	Free: []string{"$.body.inputs[*].properties", "$.body.properties"},
 	Places: []providertest.Place{
 		{Path: `^/crm/objects/2026-09/`, Status: 207, File: "objects-2026-03.json", As: "/crm/objects/2026-03/"},
 		{Path: `^/crm/associations/2026-09/`, Status: 207, File: "associations-2026-03.json", As: "/crm/associations/2026-03/"},
@@ -23,6 +24,12 @@ var Spec = providertest.Spec{
 		{Path: `^/crm/associations/2026-09`, File: "associations-2026-09.json"},
 		{Path: `^/account-info/2026-09`, File: "accountInfo-2026-09.json"},
 		{Path: `^/oauth/2026-09`, File: "oauth-2026-09.json"},
+	},
+	Gaps: []providertest.Gap{
+		{Call: `/search$`, Says: "$.sorts[0]: got object, want string", Reason: "the guide to the search, and HubSpot's own clients, send objects with propertyName and direction"},
+		{Call: `/token$`, Says: "'redirect_uri' contains reserved characters", Reason: "they are escaped, as in any form; the validator looks at what they stand for"},
+		{Call: ` 207$`, Says: "got null, want string", Reason: "the documents before 2026-09 do not say that values can be null"},
+		{Call: `/token/revoke 200$`, Reason: "the document lists errors only"},
 	},
 }
 

@@ -112,9 +112,10 @@ func (r *tour) others(object string) []provider.Link {
 	for page, err := range r.client.Pages(context.Background(), provider.Query{Object: object, Limit: 2}) {
 		r.must(err)
 		for _, one := range page.Records {
-			if len(links) < 2 {
-				links = append(links, provider.Link{Object: object, ID: one.ID})
-			}
+			links = append(links, provider.Link{Object: object, ID: one.ID})
+		}
+		if len(links) >= 2 {
+			break
 		}
 	}
 	return links

@@ -23,7 +23,7 @@ var grantExam = map[string]func(*testing.T, Opener){
 func connected(t testing.TB, db *store.DB, id string) {
 	t.Helper()
 	newIntegration(t, db, id)
-	if err := db.Connect(context.Background(), id, leadbridge.AuthOAuth2, "7", "Acme", store.NewGrant{Sealed: []byte("g1"), InstanceURL: "https://x.example", Scopes: []string{"a"}, At: start}); err != nil {
+	if err := db.Connect(context.Background(), id, leadbridge.AuthOAuth2, "7", "Acme", "", store.NewGrant{Sealed: []byte("g1"), InstanceURL: "https://x.example", Scopes: []string{"a"}, At: start}); err != nil {
 		t.Fatal(err)
 	}
 }
