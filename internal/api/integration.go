@@ -101,7 +101,10 @@ func (a *API) registerIntegrations() {
 
 func (a *API) createIntegration(ctx context.Context, in *struct{ Body newIntegration }) (*created[Integration], error) {
 	method := leadbridge.AuthMethod(in.Body.AuthMethod)
-	if method == "" && in.Body.APIKey != "" {
+	if in.Body.APIKey != "" {
+		if method != "" && method != leadbridge.AuthAPIKey {
+			return nil, leadbridge.InvalidField("api", "apiKey", "is taken with the authMethod API_KEY only, not with %s", method)
+		}
 		method = leadbridge.AuthAPIKey
 	}
 	i, err := a.integrations.Create(ctx, in.Body.Provider, in.Body.change())

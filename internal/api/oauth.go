@@ -23,6 +23,9 @@ const (
 	oauthPath = "/api/crm/oauth"
 	// browserCookie binds a consent to the browser that it was asked for in.
 	browserCookie = "leadbridge_browser"
+	// consentWithin is how long a browser waits while the CRM gives a token
+	// and says who the account is.
+	consentWithin = 150 * time.Second
 )
 
 //go:embed oauth.html
@@ -130,8 +133,18 @@ func browserOf(r *http.Request) string {
 	return c.Value
 }
 
+// looksOnly reports whether a program looks at a link, or a browser fetches it
+// ahead, before a person opens it.
+func looksOnly(r *http.Request) bool {
+	return r.Method == http.MethodHead || strings.HasPrefix(r.Header.Get("Sec-Purpose"), "prefetch") || r.Header.Get("Purpose") == "prefetch"
+}
+
 // startConsent leads the browser that brought a ticket to the CRM.
 func (a *API) startConsent(w http.ResponseWriter, r *http.Request) {
+	if looksOnly(r) {
+		w.WriteHeader(http.StatusServiceUnavailable) // a browser forgets that, and asks again
+		return
+	}
 	c, err := a.integrations.Open(r.Context(), r.URL.Query().Get("ticket"), browserOf(r))
 	if err != nil {
 		a.writeConsented(w, r, consented{}, err)
@@ -144,6 +157,7 @@ func (a *API) startConsent(w http.ResponseWriter, r *http.Request) {
 
 // endConsent takes the browser back from the CRM.
 func (a *API) endConsent(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(consentWithin))
 	done, err := a.integrations.Callback(r.Context(), chi.URLParam(r, "provider"), r.URL.Query(), browserOf(r))
 	if err == nil && done.ReturnURL != "" {
 		http.Redirect(w, r, done.ReturnURL, http.StatusSeeOther)
@@ -162,7 +176,7 @@ func (a *API) endConsent(w http.ResponseWriter, r *http.Request) {
 func (a *API) writeConsented(w http.ResponseWriter, r *http.Request, page consented, err error) {
 	status := http.StatusOK
 	if err != nil {
-		p := a.problem(r.Context(), err)
+		p := a.problem(r.Context(), atCRM(err))
 		if !strings.Contains(r.Header.Get("Accept"), "text/html") {
 			a.fail(w, r, p)
 			return

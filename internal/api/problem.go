@@ -15,7 +15,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/validation"
 
 	"leadbridge"
-	"leadbridge/internal/lead"
 	"leadbridge/internal/provider"
 )
 
@@ -68,17 +67,17 @@ var kindStatus = map[leadbridge.Kind]int{
 	leadbridge.Internal:     http.StatusInternalServerError,
 }
 
-// codeStatus is the HTTP status of the codes that have a better one than
-// their kind's.
-var codeStatus = map[string]int{
-	"file_too_large":        http.StatusRequestEntityTooLarge,
-	"precondition_failed":   http.StatusPreconditionFailed,
-	"precondition_required": http.StatusPreconditionRequired,
-	lead.CodeVersion:        http.StatusPreconditionFailed,
-	// The CRM refused us; the client's own token is good.
-	provider.CodeRevoked: http.StatusConflict,
-	provider.CodeExpired: http.StatusConflict,
-}
+// codeStatus is the HTTP status of each code, as the registry has it: a code
+// says more than its error's kind.
+var codeStatus = func() map[string]int {
+	statuses := map[string]int{}
+	for _, c := range Codes {
+		if c.Status != http.StatusOK {
+			statuses[c.Name] = c.Status
+		}
+	}
+	return statuses
+}()
 
 // statusCode is the code of an error that has none but its HTTP status.
 var statusCode = map[int]string{
@@ -130,6 +129,18 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		p.setHeader("WWW-Authenticate", `Bearer realm="Leadbridge"`)
 	}
 	return p
+}
+
+// atCRM is what an error says to a client whose token is good: if somebody is
+// not authorized, it is we, at a CRM.
+func atCRM(err error) error {
+	var e *leadbridge.Error
+	if !errors.As(err, &e) || e.Kind != leadbridge.Unauthorized || e.Code != "" {
+		return err
+	}
+	refused := *e
+	refused.Code = provider.CodeRevoked
+	return &refused
 }
 
 func ourFault() *Problem {

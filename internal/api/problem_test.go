@@ -152,3 +152,18 @@ func TestCodes(t *testing.T) {
 		}
 	}
 }
+
+// TestStatusOfCodes wants an error's code to decide, whatever its kind is.
+func TestStatusOfCodes(t *testing.T) {
+	t.Parallel()
+	for _, c := range api.Codes {
+		if c.Status == http.StatusOK {
+			continue // a finding of a test
+		}
+		for _, kind := range leadbridge.Kinds {
+			if p := api.ProblemOf(io.Discard, &leadbridge.Error{Op: "test", Kind: kind, Code: c.Name, Msg: "x"}); p.Status != c.Status && kind != leadbridge.Internal {
+				t.Errorf("%s of kind %s is answered with %d, not %d", c.Name, kind, p.Status, c.Status)
+			}
+		}
+	}
+}

@@ -52,7 +52,7 @@ func register[I, O any](a *API, scope access.Scope, op huma.Operation, handle fu
 		defer cancel()
 		out, err := handle(ctx, in)
 		if err != nil {
-			return nil, a.problem(ctx, err)
+			return nil, a.problem(ctx, atCRM(err))
 		}
 		return out, nil
 	})

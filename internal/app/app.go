@@ -33,6 +33,9 @@ type App struct {
 	db     *store.DB
 	blobs  blob.Store
 	queue  *job.Queue // nil without Config.Background
+	chores []chore
+	// tidyEvery is how often the chores are done.
+	tidyEvery time.Duration
 }
 
 // New opens the database, brings it up to date, and puts the parts together.
@@ -69,6 +72,7 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	if err := a.rehearsalOnly(ctx); err != nil {
 		return err
 	}
+	a.chores, a.tidyEvery = a.allChores(), time.Hour
 	if !c.Background {
 		return nil
 	}

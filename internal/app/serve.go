@@ -21,7 +21,6 @@ const (
 	headerWithin = 10 * time.Second
 	idleFor      = 2 * time.Minute
 	maxHeader    = 32 << 10 // bytes
-	tidyEvery    = time.Hour
 )
 
 // Serve runs the workers and the HTTP server until ctx ends, then stops both
@@ -79,31 +78,14 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBackground()
 	go a.Accounts.Run(background)
-	tidy := time.NewTicker(tidyEvery)
-	defer tidy.Stop()
-	for {
-		select {
-		case err := <-failed:
-			return errors.Join(leadbridge.Errorf(leadbridge.Internal, op, "the server stopped: %w", err), a.stop(ctx, server))
-		case <-ctx.Done():
-			return a.stop(ctx, server)
-		case <-tidy.C:
-			a.tidy(ctx)
-		}
-	}
-}
-
-// tidy does what is to be done every hour. What fails is tried again in the
-// next one.
-func (a *App) tidy(ctx context.Context) {
-	for what, do := range map[string]func(context.Context) error{
-		"old idempotency keys were not removed":   func(ctx context.Context) error { return a.db.ForgetKeys(ctx, time.Now().Add(-api.KeepAnswers)) },
-		"old calls to CRMs were not removed":      a.Accounts.ForgetCalls,
-		"an idle connection could not be renewed": a.Accounts.KeepAlive,
-	} {
-		if err := do(ctx); err != nil {
-			a.log.Warn(what, slog.String("error", err.Error()))
-		}
+	chores, stopChores := context.WithCancel(ctx)
+	defer stopChores()
+	go a.doChores(chores)
+	select {
+	case err := <-failed:
+		return errors.Join(leadbridge.Errorf(leadbridge.Internal, op, "the server stopped: %w", err), a.stop(ctx, server))
+	case <-ctx.Done():
+		return a.stop(ctx, server)
 	}
 }
 

@@ -137,6 +137,31 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// TestStopDuringChores stops a server while the CRM takes its time over what
+// is done every hour.
+func TestStopDuringChores(t *testing.T) {
+	a := open(t, config(t))
+	begun := make(chan struct{}, 100)
+	a.tidyEvery = time.Millisecond
+	a.chores = []chore{{"nothing was done", func(context.Context) error {
+		begun <- struct{}{}
+		time.Sleep(3 * time.Second)
+		return nil
+	}}}
+	_, _, stop := serve(t, a)
+	<-begun
+	start := time.Now()
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("a slow CRM kept the server up for %v", took)
+	}
+	if len(begun) > 0 {
+		t.Error("chores began while others were not done")
+	}
+}
+
 func TestPortTaken(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -53,3 +53,17 @@ func TestOtherSites(t *testing.T) {
 		}
 	}
 }
+
+func TestSecretsInQueries(t *testing.T) {
+	for query, want := range map[string]string{
+		"api_token=a&limit=5":                        "api_token=***&limit=5",
+		"token=a":                                    "token=***",
+		"x=1&refresh_token=a&client_secret=b":        "x=1&refresh_token=***&client_secret=***",
+		"code=a&state=s&code_verifier=b&password=c":  "code=***&state=s&code_verifier=***&password=***",
+		"next_token_count=3&limit=5&zip_code=48864#": "next_token_count=3&limit=5&zip_code=48864#",
+	} {
+		if got := redact(query); got != want {
+			t.Errorf("%s is logged as %s, want %s", query, got, want)
+		}
+	}
+}

@@ -47,7 +47,7 @@ func Start(name string, build func(*Stage) http.Handler, o Options) (*Server, er
 	stage := NewStage(name, o)
 	stage.Base = "http://" + listener.Addr().String()
 	s := &Server{Stage: stage, URL: stage.Base, listener: listener, done: make(chan struct{})}
-	s.server = &http.Server{Handler: stage.wrap(build(stage)), ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: guard(stage.wrap(build(stage))), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		defer close(s.done)
 		_ = s.server.Serve(listener)
@@ -86,7 +86,7 @@ func routeOf(r *http.Request) string {
 func (s *Stage) wrap(next http.Handler) http.Handler {
 	control := s.control()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == controlPath || strings.HasPrefix(r.URL.Path, controlPath+"/") {
+		if isControl(r.URL.Path) {
 			control.ServeHTTP(w, r)
 			return
 		}
@@ -101,7 +101,7 @@ func (s *Stage) wrap(next http.Handler) http.Handler {
 }
 
 // secretQuery is what a query may carry that must not be logged.
-var secretQuery = regexp.MustCompile(`((?:^|&)(?:api_token|oauth_token|access_token|hapikey|code|client_secret)=)[^&]*`)
+var secretQuery = regexp.MustCompile(`((?:^|&)(?:api_token|oauth_token|(?:access_|refresh_)?token|hapikey|code|code_verifier|client_secret|password)=)[^&]*`)
 
 func redact(query string) string { return secretQuery.ReplaceAllString(query, "${1}***") }
 

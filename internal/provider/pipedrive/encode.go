@@ -17,6 +17,9 @@ var decimal = regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d+)?$`)
 
 // encode returns the JSON for a text; "" is null, which clears.
 func (f *fieldSpec) encode(text string, c *change) (any, *leadbridge.Error) {
+	if text == "" && f.lasting() {
+		return nil, refused(provider.CodeRequired, f.Name, "%q is never empty in Pipedrive. Give it another value, or make its mapping inbound.", f.Title)
+	}
 	if text == "" {
 		return f.cleared(), nil
 	}
@@ -52,6 +55,16 @@ func (f *fieldSpec) encode(text string, c *change) (any, *leadbridge.Error) {
 		return f.keepParts(text, c), nil
 	}
 	return text, nil
+}
+
+// lasting reports whether every record has a value there. The documents allow
+// no null for these, and name what they are if nothing is given at first.
+func (f *fieldSpec) lasting() bool {
+	switch f.NativeType {
+	case "user", "status", "pipeline", "stage", "boolean":
+		return !f.Custom
+	}
+	return f.Name == "currency"
 }
 
 // cleared is what empties a field. Labels are a list, and no field of the

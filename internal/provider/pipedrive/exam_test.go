@@ -32,7 +32,7 @@ func TestExamDeals(t *testing.T) {
 		Count:   45,
 		Text:    "title",
 		New: func(n int) map[string]string {
-			return map[string]string{"title": fmt.Sprint("Examined ", n), "value": "1200", "currency": "USD"}
+			return map[string]string{"title": fmt.Sprint("Examined ", n), "value": "1200"}
 		},
 		Lacks: map[string]string{
 			"tombstones/merge": "a merged record is gone from Pipedrive without a trace; its webhooks alone name the survivor",
@@ -42,19 +42,25 @@ func TestExamDeals(t *testing.T) {
 
 // examine runs the exam; edited is the field that people change.
 func examine(t *testing.T, s providertest.Setup, edited string) {
+	s.Bad, s.Actions = bad, actions(edited)
+	s.Vices = map[string]sandbox.ViceSetting{"shortPages": providertest.Always(3), "cursorLife": providertest.Always(1), "editsWhilePaging": providertest.Always(2), "nulls": providertest.Always(1)}
+	s.Limits = map[string]sandbox.ViceSetting{"plan": providertest.Always(1)}
+	s.Lags = map[string]sandbox.ViceSetting{"indexLag": providertest.Always(60), "lateCommits": providertest.Always(30)}
+	providertest.Run(t, pipedrive.Provider(), s)
+}
+
+func bad() map[string]string { return map[string]string{"owner_id": "999999"} }
+
+// actions are what people do; edited is the field that they change.
+func actions(edited string) map[string]providertest.Action {
 	action := func(name string) providertest.Action {
 		return func(object, id, other string) (string, map[string]string) {
 			return name, map[string]string{"object": object, "id": id, "into": other, "field": edited, "value": "Edited " + id}
 		}
 	}
-	s.Bad = func() map[string]string { return map[string]string{"owner_id": "999999"} }
-	s.Actions = map[string]providertest.Action{
+	return map[string]providertest.Action{
 		providertest.Edit: action("editRecord"), providertest.Delete: action("deleteRecord"), providertest.Merge: action("mergeRecords"),
 		providertest.ExpireTokens: func(_, _, _ string) (string, map[string]string) { return "expireTokens", nil },
 		providertest.RevokeGrant:  func(_, _, _ string) (string, map[string]string) { return "uninstall", nil },
 	}
-	s.Vices = map[string]sandbox.ViceSetting{"shortPages": providertest.Always(3), "cursorLife": providertest.Always(1), "editsWhilePaging": providertest.Always(2), "nulls": providertest.Always(1)}
-	s.Limits = map[string]sandbox.ViceSetting{"plan": providertest.Always(1)}
-	s.Lags = map[string]sandbox.ViceSetting{"indexLag": providertest.Always(60), "lateCommits": providertest.Always(30)}
-	providertest.Run(t, pipedrive.Provider(), s)
 }

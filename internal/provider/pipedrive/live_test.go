@@ -2,8 +2,6 @@ package pipedrive
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"net/http"
 	"testing"
 	"time"
@@ -11,6 +9,7 @@ import (
 	"leadbridge"
 	"leadbridge/internal/provider"
 	"leadbridge/internal/provider/pipedrive/sandbox"
+	"leadbridge/internal/provider/providertest"
 	stage "leadbridge/internal/sandbox"
 )
 
@@ -63,10 +62,8 @@ func start(t *testing.T, records int) *live {
 func (l *live) another(company int) *driver {
 	client := &http.Client{Transport: dated{l.stage.Clock, &http.Transport{}}}
 	l.t.Cleanup(client.CloseIdleConnections)
-	if _, err := specs(); err == nil {
-		client.Transport = &checked{t: l.t, to: client.Transport}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		l.t.Fatal(err)
+	if Spec.Here() {
+		client.Transport = &providertest.Watch{Spec: &Spec, T: l.t, Next: client.Transport, RequestsOnly: true}
 	}
 	return newDriver(provider.Account{Settings: map[string]string{}, Caller: &provider.Caller{Provider: Provider(), Auth: leadbridge.AuthAPIKey,
 		HTTP: client, Sandbox: l.url, Now: l.stage.Clock.Now, Grants: fixed{leadbridge.Grant{AccessToken: sandbox.APIKey(company), InstanceURL: l.url}},

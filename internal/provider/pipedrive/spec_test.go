@@ -1,85 +1,43 @@
-package pipedrive
+package pipedrive_test
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"net/http"
-	"net/url"
-	"os"
-	"strings"
-	"sync"
 	"testing"
 
-	"github.com/pb33f/libopenapi"
-	validator "github.com/pb33f/libopenapi-validator"
+	"leadbridge/internal/provider/pipedrive"
+	"leadbridge/internal/provider/providertest"
 )
 
-// roots are where the documents say that the versions are; both are also
-// below /api.
-var roots = map[string]string{"v1": "/v1", "v2": "/api/v2"}
-
-// specs are Pipedrive's own OpenAPI documents, by version.
-var specs = sync.OnceValues(func() (map[string]validator.Validator, error) {
-	all := map[string]validator.Validator{}
-	for version := range roots {
-		text, err := os.ReadFile("../../../../shared/specs/pipedrive/openapi-" + version + ".yaml")
-		if err != nil {
-			return nil, err
-		}
-		document, err := libopenapi.NewDocument(text)
-		if err != nil {
-			return nil, err
-		}
-		v, errs := validator.NewValidator(document)
-		if len(errs) > 0 {
-			return nil, errs[0]
-		}
-		all[version] = v
+// All that the driver asks for and all that the simulator answers is as
+// Pipedrive's own documents have it.
+func TestSpec(t *testing.T) {
+	t.Parallel()
+	if !pipedrive.Spec.Here() {
+		t.Skip("Pipedrive's OpenAPI documents are not here")
 	}
-	return all, nil
-})
-
-// checked is a transport that holds every request against the documents.
-type checked struct {
-	t  *testing.T
-	to http.RoundTripper
+	watch := &providertest.Watch{Spec: &pipedrive.Spec, T: t}
+	for _, r := range []providertest.Round{
+		{LinkTo: "organizations", Setup: providertest.Setup{Object: "persons", Text: "last_name",
+			New: func(n int) map[string]string {
+				return map[string]string{"last_name": fmt.Sprint("Examined ", n), "first_name": "Ada", "email": fmt.Sprintf("exam%d@example.com", n), "phone": "+12015550123"}
+			}}},
+		{LinkTo: "persons", Setup: providertest.Setup{Object: "deals", Records: 150, Count: 45, Text: "title",
+			New: func(n int) map[string]string {
+				return map[string]string{"title": fmt.Sprint("Examined ", n), "value": "1200"}
+			}}},
+		{LinkTo: "persons", Setup: providertest.Setup{Object: "leads", Records: 150, Count: 45, Text: "title",
+			New: func(n int) map[string]string {
+				return map[string]string{"title": fmt.Sprint("Examined ", n), "value": "1200"}
+			}}},
+		{Setup: providertest.Setup{Object: "organizations", Records: 150, Count: 45, Text: "name",
+			New: func(n int) map[string]string {
+				return map[string]string{"name": fmt.Sprint("Examined ", n), "address": "1 Main Street, Springfield"}
+			}}},
+		{Setup: providertest.Setup{Object: "activities", Records: 150, Count: 45, Text: "subject"}},
+	} {
+		t.Log(r.Object)
+		r.Actions, r.Bad = actions(map[string]string{"persons": "name", "organizations": "name", "activities": "subject"}[r.Object]), bad
+		r.Go(t, pipedrive.Provider(), watch)
+	}
+	watch.Report()
 }
-
-func (c *checked) RoundTrip(r *http.Request) (*http.Response, error) {
-	all, err := specs()
-	if err != nil {
-		return nil, err
-	}
-	body := []byte{}
-	if r.Body != nil {
-		if body, err = io.ReadAll(r.Body); err != nil {
-			return nil, err
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-	}
-	for version, v := range all {
-		path, ours := strings.CutPrefix(r.URL.Path, "/api/"+version)
-		if !ours {
-			continue
-		}
-		// Version 1 lists the fields to sort by, and says in words only that
-		// a direction may follow.
-		query := r.URL.Query()
-		if sort := query.Get("sort"); sort != "" {
-			query.Set("sort", strings.TrimSuffix(sort, " DESC"))
-		}
-		copy := r.Clone(r.Context())
-		copy.URL = &url.URL{Scheme: "https", Host: "api.pipedrive.com", Path: roots[version] + path, RawQuery: query.Encode()}
-		copy.Host = copy.URL.Host
-		copy.Body = io.NopCloser(bytes.NewReader(body))
-		if fine, errs := v.ValidateHttpRequest(copy); !fine {
-			for _, e := range errs {
-				c.t.Errorf("%s %s: %s: %s %v", r.Method, r.URL.RequestURI(), e.Message, e.Reason, why(e.SchemaValidationErrors))
-			}
-		}
-	}
-	return c.to.RoundTrip(r)
-}
-
-func why[T any](errs []T) string { return fmt.Sprint(errs) }

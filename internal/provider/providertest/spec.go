@@ -54,7 +54,7 @@ type Gap struct {
 	// Call is a regular expression for a call as "POST /path", and for an
 	// answer as "POST /path 200".
 	Call string
-	// Says is part of what is then said about the call; "": it is described
+	// Says is one for what is then said about the call; "": it is described
 	// nowhere, and is not looked at.
 	Says string
 	// Reason says which of the vendor's other words goes before the document.
@@ -181,7 +181,7 @@ func (s *Spec) place(path string, status int) (file, as string) {
 // call, or for that nothing can be said.
 func (w *Watch) gap(call, said string) bool {
 	for i, g := range w.Spec.Gaps {
-		if (g.Says == "") == (said == "") && strings.Contains(said, g.Says) && regexp.MustCompile(g.Call).MatchString(call) {
+		if (g.Says == "") == (said == "") && regexp.MustCompile(g.Says).MatchString(said) && regexp.MustCompile(g.Call).MatchString(call) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			if w.spared == nil {

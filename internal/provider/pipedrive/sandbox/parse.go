@@ -12,7 +12,7 @@ import (
 // and 1 is no boolean. The value's JSON was decoded with UseNumber.
 func (c *call) parse(f *field, v any) (any, *fault) {
 	if v == nil {
-		return nil, nil
+		return nil, f.refuseNull()
 	}
 	switch f.form() {
 	case "varchar", "text", "phone", "varchar_auto":
@@ -41,6 +41,22 @@ func (c *call) parse(f *field, v any) (any, *fault) {
 		return parseAttendees(f, v)
 	}
 	return c.parseReference(f, v)
+}
+
+// refuseNull keeps what every record has from being emptied.
+func (f *field) refuseNull() *fault {
+	if f.custom {
+		return nil
+	}
+	switch f.form() {
+	case "user", "pipeline", "stage":
+		return invalid(f.key, "Expected number, received null")
+	case "status", "currency":
+		return invalid(f.key, "Expected string, received null")
+	case "boolean":
+		return invalid(f.key, "Expected boolean, received null")
+	}
+	return nil
 }
 
 // textMost is the longest varchar.

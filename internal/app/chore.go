@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"leadbridge/internal/api"
+)
+
+// chore is something to be done every hour. What fails is tried again in the
+// next one.
+type chore struct {
+	failed string // what is said then
+	do     func(context.Context) error
+}
+
+func (a *App) allChores() []chore {
+	return []chore{
+		{"old idempotency keys were not removed", func(ctx context.Context) error { return a.db.ForgetKeys(ctx, time.Now().Add(-api.KeepAnswers)) }},
+		{"old calls to CRMs were not removed", a.Accounts.ForgetCalls},
+		{"an idle connection could not be renewed", a.Accounts.KeepAlive},
+	}
+}
+
+// doChores does the chores every hour until the context ends.
+func (a *App) doChores(ctx context.Context) {
+	tick := time.NewTicker(a.tidyEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		for _, c := range a.chores {
+			if err := c.do(ctx); err != nil && ctx.Err() == nil {
+				a.log.Warn(c.failed, slog.String("error", err.Error()))
+			}
+		}
+	}
+}
