@@ -1,8 +1,6 @@
 package hubspot
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"time"
 
 	"leadbridge"
@@ -40,20 +38,13 @@ func start(q provider.Query) (cursor, error) {
 		return c, nil
 	}
 	var c cursor
-	b, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-	if err == nil {
-		err = json.Unmarshal(b, &c)
-	}
-	if err != nil || c.Version != cursorVersion || c.Object != q.Object || c.Phase != phaseLive && c.Phase != phaseDeleted {
+	if !provider.DecodeCursor(q.Cursor, &c) || c.Version != cursorVersion || c.Object != q.Object || c.Phase != phaseLive && c.Phase != phaseDeleted {
 		return cursor{}, leadbridge.InvalidField("hubspot.Pull", "cursor", "is none that was given for these records. Start again without it.")
 	}
 	return c, nil
 }
 
-func (c cursor) String() string {
-	b, _ := json.Marshal(c) // texts and numbers only
-	return base64.RawURLEncoding.EncodeToString(b)
-}
+func (c cursor) String() string { return provider.EncodeCursor(c) }
 
 // watermark is never before what the query began with.
 func (c cursor) watermark(q provider.Query) time.Time {

@@ -1,11 +1,10 @@
 package pipedrive
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/provider"
 )
 
 // cursor is all that is needed to go on with a Pull, also by another process.
@@ -34,20 +33,12 @@ const cursorVersion = 1
 
 func (c cursor) String() string {
 	c.Version = cursorVersion
-	b, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // it has no field that can fail
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
+	return provider.EncodeCursor(c)
 }
 
 func parseCursor(text, object string) (cursor, error) {
 	var c cursor
-	b, err := base64.RawURLEncoding.DecodeString(text)
-	if err == nil {
-		err = json.Unmarshal(b, &c)
-	}
-	if err != nil || c.Version != cursorVersion || c.Object != object || c.Start < 0 {
+	if !provider.DecodeCursor(text, &c) || c.Version != cursorVersion || c.Object != object || c.Start < 0 {
 		return c, leadbridge.InvalidField("pipedrive.Pull", "cursor", "is none of this version's for %s; start the run again without it", object)
 	}
 	return c, nil

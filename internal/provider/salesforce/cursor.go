@@ -1,11 +1,10 @@
 package salesforce
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/provider"
 )
 
 // cursorVersion is that of the cursor's form. Another one starts the reading
@@ -49,11 +48,7 @@ type cursor struct {
 
 func (c cursor) String() string {
 	c.Version = cursorVersion
-	b, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // nothing in it can fail
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
+	return provider.EncodeCursor(c)
 }
 
 // full reports whether everything is read.
@@ -61,11 +56,7 @@ func (c cursor) full() bool { return c.From.IsZero() }
 
 // readCursor reads what String wrote.
 func readCursor(s string) (c cursor, err error) {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(b, &c)
-	}
-	if err != nil || c.Version != cursorVersion {
+	if !provider.DecodeCursor(s, &c) || c.Version != cursorVersion {
 		return c, leadbridge.InvalidField("salesforce.Pull", "cursor", "is not one that this version of Leadbridge wrote; start the reading anew without it")
 	}
 	return c, nil
