@@ -32,6 +32,7 @@ func (s *Service) dial(i leadbridge.Integration, p provider.Provider) *provider.
 		return l.client
 	}
 	client := provider.NewClient(p, s.caller(i, p, i.AuthMethod, g), i.Settings)
+	client.Preflight = preflight(client)
 	s.lines[i.ID] = line{i.Version, quotaAccount(i), client}
 	return client
 }

@@ -14,7 +14,7 @@ const (
 )
 
 var personFields = []builtin{
-	field("name", "Name", "varchar", aString).needed().upTo(255),
+	field("name", "Name", "varchar", aString).upTo(255), // needed, but Push makes it of its parts too
 	field("first_name", "First name", nativeName, aString).upTo(255),
 	field("last_name", "Last name", nativeName, aString).upTo(255),
 	field("email", "Email", nativeContact, leadbridge.TypeEmail).upTo(255),

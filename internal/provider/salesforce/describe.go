@@ -97,7 +97,13 @@ func (d *driver) Describe(ctx context.Context, object string) ([]provider.Field,
 	if err != nil {
 		return nil, err
 	}
-	return fieldsOf(s), nil
+	fields := fieldsOf(s)
+	for i := range fields {
+		if object == lead && fields[i].Name == "Company" {
+			fields[i].Required = false // Push fills it; see withCompany
+		}
+	}
+	return fields, nil
 }
 
 // describe asks Salesforce what an object looks like.
