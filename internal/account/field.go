@@ -11,8 +11,8 @@ import (
 	"leadbridge/internal/store"
 )
 
-// describedFor is how long a description is good before the CRM is asked
-// again.
+// describedFor is how long a description is good enough to check a mapping
+// against.
 const describedFor = 5 * time.Minute
 
 // Fields are the fields of a kind of record.
@@ -28,8 +28,8 @@ type Fields struct {
 	Problem string `json:"problem,omitempty"`
 }
 
-// Fields returns the fields of a kind of record, of the integration's first
-// object if none is named. Without an integration they are those that every
+// Fields returns the fields of a kind of record as the account has them at
+// this moment, of the integration's first object if none is named. Without an integration they are those that every
 // account of the CRM has.
 func (s *Service) Fields(ctx context.Context, providerName, integrationID, object string) (Fields, error) {
 	p, err := s.Provider(providerName)
@@ -51,7 +51,7 @@ func (s *Service) Fields(ctx context.Context, providerName, integrationID, objec
 	if err != nil {
 		return Fields{}, err
 	}
-	return s.describe(ctx, i, p, o)
+	return s.describe(ctx, i, p, o, 0)
 }
 
 // objectOf returns the object of that name; for "" the first of those that
@@ -84,9 +84,9 @@ func usualFields(o provider.Object) []leadbridge.RemoteField {
 	return fields
 }
 
-// describe returns the account's fields as they are now, or if it cannot be
-// asked as they were.
-func (s *Service) describe(ctx context.Context, i leadbridge.Integration, p provider.Provider, o provider.Object) (Fields, error) {
+// describe returns the account's fields as they are now, or were not longer
+// ago than that; if it cannot be asked, as they were whenever it could.
+func (s *Service) describe(ctx context.Context, i leadbridge.Integration, p provider.Provider, o provider.Object, ago time.Duration) (Fields, error) {
 	f := Fields{Object: o.Name, Title: o.Title}
 	stored, there, err := s.schema(ctx, i.ID, o.Name)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *Service) describe(ctx context.Context, i leadbridge.Integration, p prov
 	}
 	f.Fields, f.FetchedAt = stored.Fields, stored.FetchedAt
 	now := s.Now()
-	if there && now.Sub(stored.FetchedAt) < describedFor && i.Connection == leadbridge.Connected {
+	if there && now.Sub(stored.FetchedAt) < ago && i.Connection == leadbridge.Connected {
 		return f, nil
 	}
 	client := s.dial(i, p)

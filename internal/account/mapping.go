@@ -104,6 +104,6 @@ func (s *Service) knownFields(ctx context.Context, i leadbridge.Integration, p p
 	if i.Connection != leadbridge.Connected {
 		return nil, nil
 	}
-	f, err := s.describe(ctx, i, p, o)
+	f, err := s.describe(ctx, i, p, o, describedFor)
 	return f.Fields, err
 }
