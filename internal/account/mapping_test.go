@@ -113,8 +113,9 @@ func TestFields(t *testing.T) {
 		t.Errorf("not connected: %v", err)
 	}
 	i = connect(t, y, s)
-	now := y.clock.Now()
+	var now time.Time
 	for range 2 {
+		now = y.clock.Now()
 		got, err := s.Fields(ctx, "toy", i.ID, "people")
 		if err != nil || !reflect.DeepEqual(got.Fields, toyFields) || !got.FetchedAt.Equal(now) || got.Title != "People" || got.Problem != "" {
 			t.Errorf("got %+v, %v", got, err)
