@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -139,7 +140,8 @@ func (c crmConnect) Run(p *program) error {
 			return err
 		}
 		if err = c.connect(p, a.Accounts, i); err != nil && made {
-			_ = a.Accounts.Delete(p, i.ID) // one that never was connected is not left behind
+			// One that never was connected is not left behind, not even by Ctrl-C.
+			_ = a.Accounts.Delete(context.WithoutCancel(p), i.ID)
 		}
 		return err
 	})

@@ -127,7 +127,7 @@ func (s *Service) checkSettings(p provider.Provider, i leadbridge.Integration, g
 	for _, d := range p.Settings {
 		if d.URL && settings[d.Name] != i.Settings[d.Name] && i.Connection == leadbridge.Connected {
 			return nil, &leadbridge.Error{Op: op, Kind: leadbridge.Conflict, Field: "settings." + d.Name,
-				Msg: "The address cannot be changed while the integration is connected. Disconnect it, change the address, and connect it again."}
+				Msg: "The address cannot be changed while the integration is connected, for its tokens are good there only. Make a new integration with the other address."}
 		}
 	}
 	return settings, nil

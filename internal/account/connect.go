@@ -125,7 +125,7 @@ func (s *Service) connect(ctx context.Context, i leadbridge.Integration, p provi
 	if err != nil {
 		return i, err
 	}
-	if err := s.store.Connect(ctx, i.ID, m, who.AccountID, who.AccountName, who.TimeZone, stored); err != nil {
+	if err := s.store.Connect(ctx, i.ID, i.AccountID, m, who.AccountID, who.AccountName, who.TimeZone, stored); err != nil {
 		return i, err
 	}
 	s.forget(i.ID)

@@ -16,6 +16,7 @@ func (s *Service) Disconnect(ctx context.Context, id string) (leadbridge.Integra
 	if err != nil {
 		return i, err
 	}
+	defer s.holdRenewals(p, id)()
 	grant := s.grantToRevoke(ctx, p, i)
 	if err := s.store.Disconnect(ctx, id, s.Now()); err != nil {
 		return i, err
@@ -23,6 +24,19 @@ func (s *Service) Disconnect(ctx context.Context, id string) (leadbridge.Integra
 	s.forget(id)
 	s.revoke(p, i, grant)
 	return s.store.Integration(ctx, id)
+}
+
+// holdRenewals waits a while for the renewal that is under way, so that what
+// it brings is revoked and not what it replaces, and lets no other begin until
+// the returned function is called.
+func (s *Service) holdRenewals(p provider.Provider, id string) (release func()) {
+	g := s.grantsOf(p, id)
+	select {
+	case g.turn <- struct{}{}:
+		return func() { <-g.turn }
+	case <-time.After(waitForRevoke):
+		return func() {}
+	}
 }
 
 // grantToRevoke returns the grant that ends with the integration; the zero

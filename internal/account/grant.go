@@ -28,6 +28,7 @@ type grants struct {
 
 	// What follows belongs to whose turn it is.
 	unsaved *renewed  // what the CRM gave and the store has not taken yet
+	failing int64     // the generation that the last three are about
 	rest    time.Time // no renewal before that while the token works
 	retry   time.Time // no renewal before that even if it does not, because
 	failure error     // the last one failed so

@@ -92,6 +92,7 @@ func (s *Service) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	defer s.holdRenewals(p, id)()
 	grant := s.grantToRevoke(ctx, p, i)
 	if err := s.store.DeleteIntegration(ctx, id); err != nil {
 		return err

@@ -81,6 +81,7 @@ func readKeys(setting, dir string, mayMake bool) (*Keys, error) {
 	if err != nil {
 		return nil, leadbridge.InvalidField(op, path, "the key file cannot be read: %s", err)
 	}
+	_ = os.Chmod(path, 0o600) // a backup may have let others read it
 	return newKeys(strings.TrimSpace(string(text)), path)
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -169,5 +170,24 @@ func TestLostKey(t *testing.T) {
 	}
 	if secret, err := s.WebhookSecret(ctx, i.ID); err != nil || secret != "" {
 		t.Errorf("the webhook's secret is %q, %v", secret, err)
+	}
+}
+
+// A key file that a backup brought back readable for all is so no longer.
+func TestKeyFileIsOurs(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no modes there")
+	}
+	db, dir := storetest.SQLite(t)(), t.TempDir()
+	file := filepath.Join(dir, account.KeyFile)
+	if err := os.WriteFile(file, []byte(keyText(1)+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := account.LoadKeys(context.Background(), db, "", dir); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key's file is %v, %v", info.Mode(), err)
 	}
 }

@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	// leaseFor is longer than the longest wait for a token's answer, so that
-	// a lease that ran out is that of a process which died.
+	// leaseFor is longer than the longest wait for a token's answer, before
+	// each of which it begins anew, so that a lease that ran out is that of a
+	// process which died.
 	leaseFor = 2 * time.Minute
 	// lookAgain is how often a caller looks whether another process has
 	// renewed.
@@ -85,6 +86,9 @@ func (g *grants) renewOnce(ctx context.Context, w wish) (leadbridge.Grant, error
 	if err != nil {
 		return leadbridge.Grant{}, err
 	}
+	if g.failing != h.state.Generation {
+		g.failing, g.rest, g.retry, g.failure = h.state.Generation, time.Time{}, time.Time{}, nil
+	}
 	now := g.s.Now()
 	r := renewal{held: h, owner: uuid.NewString(), works: w.works(h, now), insists: w.now}
 	if g.unsaved != nil {
@@ -134,6 +138,12 @@ func (g *grants) ask(ctx context.Context, r renewal) (leadbridge.Grant, error) {
 		}
 	}
 	for again := false; ; again = true {
+		if r.unsure {
+			// Time has passed since the lease was taken.
+			if err := g.stay(ctx, r); err != nil {
+				return r.grantOr(err)
+			}
+		}
 		grant, err := replace(ctx, a, r)
 		if err == nil {
 			if grant, err = g.keep(ctx, r, grant, ""); err != nil && !errors.Is(err, errAgain) {
@@ -149,6 +159,17 @@ func (g *grants) ask(ctx context.Context, r renewal) (leadbridge.Grant, error) {
 			return g.giveUp(ctx, r, err)
 		}
 	}
+}
+
+// stay takes the lease for as long again, so that nobody else renews while
+// this call waits for the CRM.
+func (g *grants) stay(ctx context.Context, r renewal) error {
+	now := g.s.Now()
+	leased, _, err := g.s.store.LeaseGrant(ctx, g.id, r.owner, r.state.Generation, now, now.Add(leaseFor))
+	if err == nil && !leased {
+		err = errLeased
+	}
+	return err
 }
 
 // stillGood asks the CRM whether it still takes a refresh token, without

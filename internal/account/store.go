@@ -46,7 +46,7 @@ type consentStore interface {
 	CreateConsent(ctx context.Context, c store.Consent, at time.Time) error
 	TakeConsent(ctx context.Context, stateHash string) (store.Consent, error)
 	TakeTicket(ctx context.Context, ticketHash string) (store.Consent, error)
-	Connect(ctx context.Context, id string, method leadbridge.AuthMethod, accountID, accountName, timeZone string, g store.NewGrant) error
+	Connect(ctx context.Context, id, was string, method leadbridge.AuthMethod, accountID, accountName, timeZone string, g store.NewGrant) error
 	Disconnect(ctx context.Context, id string, at time.Time) error
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"encoding/json"
 	"html/template"
 	"io"
 	"net/http"
@@ -171,17 +172,23 @@ func (a *API) endConsent(w http.ResponseWriter, r *http.Request) {
 	a.writeConsented(w, r, page, err)
 }
 
-// writeConsented shows a person how the consent ended; a program gets a
-// problem.
+// writeConsented shows a person how the consent ended; a program gets the
+// integration, or a problem.
 func (a *API) writeConsented(w http.ResponseWriter, r *http.Request, page consented, err error) {
 	status := http.StatusOK
-	if err != nil {
+	person := strings.Contains(r.Header.Get("Accept"), "text/html")
+	switch {
+	case err != nil:
 		p := a.problem(r.Context(), atCRM(err))
-		if !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		if !person {
 			a.fail(w, r, p)
 			return
 		}
 		status, page.Error = p.Status, p.Detail
+	case !person:
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(page.Connected)
+		return
 	}
 	var body bytes.Buffer
 	if err := oauthPage.Execute(&body, page); err != nil {

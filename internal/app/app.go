@@ -122,9 +122,17 @@ func (a *App) Ready(ctx context.Context) error {
 // SchemaVersion returns the number of the database's newest migration.
 func (a *App) SchemaVersion(ctx context.Context) (int64, error) { return a.db.SchemaVersion(ctx) }
 
+// settleWithin is how long the end waits for CRMs that are renewing tokens.
+const settleWithin = 20 * time.Second
+
 // Close writes down what is still to be, and closes the database.
 func (a *App) Close() error {
 	if a.Accounts != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), settleWithin)
+		defer cancel()
+		if err := a.Accounts.Settle(ctx); err != nil {
+			a.log.Warn("a connection was left in the middle of its renewal", slog.String("error", err.Error()))
+		}
 		if err := a.Accounts.Flush(context.Background()); err != nil {
 			a.log.Warn("the last calls to CRMs were not logged", slog.String("error", err.Error()))
 		}

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
+	"time"
 
 	"leadbridge"
 )
@@ -18,16 +20,19 @@ const serverFile = "server.json"
 type running struct {
 	// AppURL is where people reach it.
 	AppURL string `json:"appUrl"`
+	// Listen is where it listens, to see whether it still does.
+	Listen string `json:"listen"`
 	// Sandbox are the settings of the simulators that stand in for CRMs, by
 	// the CRM's name.
 	Sandbox map[string]ProviderConfig `json:"sandbox,omitempty"`
 }
 
 // tell leaves word of the server until the returned function is called.
-func (c Config) tell(appURL string) (func() error, error) {
-	told := running{AppURL: appURL, Sandbox: map[string]ProviderConfig{}}
+func (c Config) tell(appURL, listen string) (func() error, error) {
+	told := running{AppURL: appURL, Listen: listen, Sandbox: map[string]ProviderConfig{}}
 	for name, p := range c.Providers {
 		if p.SandboxURL != "" {
+			p.APIKey = "" // not one of a simulator's, maybe
 			told.Sandbox[name] = p
 		}
 	}
@@ -57,6 +62,9 @@ func (c *Config) FollowServer() error {
 	if err != nil {
 		return leadbridge.InvalidField("app.FollowServer", file, "cannot be read; remove it if no server runs here: %s", err)
 	}
+	if !listens(told.Listen) {
+		return nil // it was killed; who listens at its simulators' ports now may be anybody
+	}
 	if c.AppURL == "" {
 		c.AppURL = told.AppURL
 	}
@@ -64,4 +72,21 @@ func (c *Config) FollowServer() error {
 		c.Providers[name] = p
 	}
 	return nil
+}
+
+// listens reports whether somebody listens at an address of this machine.
+func listens(address string) bool {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	connection, err := net.DialTimeout("tcp", net.JoinHostPort(host, port), time.Second)
+	if err != nil {
+		return false
+	}
+	_ = connection.Close()
+	return true
 }

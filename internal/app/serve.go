@@ -49,7 +49,7 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	if a.config.AppURL == "" {
 		a.Accounts.AppURL = "http://" + listener.Addr().String() // the port may have been chosen just now
 	}
-	silence, err := a.config.tell(a.Accounts.AppURL)
+	silence, err := a.config.tell(a.Accounts.AppURL, listener.Addr().String())
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if err := a.Imports.Requeue(ctx); err != nil {
-		return err
+		return errors.Join(err, a.stopQueue(ctx))
 	}
 	handler := api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Integrations: a.Accounts, Access: a.Access, Keys: a.db, AppURL: a.Accounts.AppURL,
 		Ready: a.Ready, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize})
@@ -102,6 +102,13 @@ func (a *App) stop(ctx context.Context, server *http.Server) error {
 		err = server.Close() // some clients did not let go
 	}
 	return errors.Join(err, <-stopped)
+}
+
+// stopQueue is stop for a server that was never there.
+func (a *App) stopQueue(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return a.queue.Stop(ctx)
 }
 
 func (a *App) welcome(ctx context.Context, out io.Writer, address string) error {

@@ -129,6 +129,7 @@ func (c *Caller) judge(r Request, resp *Response) error {
 	if e == nil {
 		return nil
 	}
+	e.After = min(e.After, mostAhead)
 	if e.Code == CodeNoAnswer && !r.repeatable() && resp.Status >= 500 && resp.Status != http.StatusServiceUnavailable {
 		unsure := *e
 		unsure.Code = CodeUncertain

@@ -84,9 +84,9 @@ func (p *Pace) note(rows map[string]Standing, q Quota, now time.Time) {
 	}
 	s.Used, s.ResetsAt = q.Used, q.ResetsAt
 	if !limit.Daily && q.Most > 0 && q.Used >= q.Most {
-		until := q.ResetsAt
-		if until.IsZero() {
-			until = now.Add(limit.Window)
+		until := now.Add(limit.Window) // by then it has room again, whatever was said
+		if !q.ResetsAt.IsZero() && q.ResetsAt.Before(until) {
+			until = q.ResetsAt
 		}
 		if until.After(s.BlockedUntil) {
 			s.BlockedUntil, s.Reason = until, fmt.Sprintf("All %d calls that %s allows in %s are used up.", q.Most, p.Title, limit.Window)

@@ -164,13 +164,16 @@ func (a *Authority) token(ctx context.Context, g leadbridge.Grant, ask func(cont
 	return g, nil
 }
 
+// longestLife is as long as a token's life is taken to be, in seconds.
+const longestLife = 10 * 365 * 24 * 60 * 60
+
 // lifeOf returns how long the access token lives, as far as anybody says.
 func lifeOf(answer map[string]any, assumed time.Duration) time.Duration {
 	seconds, err := strconv.ParseFloat(fmt.Sprint(answer["expires_in"]), 64)
-	if err != nil || seconds <= 0 {
+	if err != nil || !(seconds > 0) { // NaN is neither
 		return assumed
 	}
-	return time.Duration(seconds) * time.Second
+	return time.Duration(min(seconds, longestLife)) * time.Second
 }
 
 // patient returns a context for a call that must be waited for, whose HTTP

@@ -160,17 +160,18 @@ func (a *Authority) unheard(w *witness) error {
 	return e
 }
 
+// mostPatience is the longest that a busy token endpoint is left alone. Some
+// name hours, and a connection must not be without a token for as long.
+const mostPatience = 5 * time.Minute
+
 // retryAfter reads Retry-After: seconds, or a time; 0 if there is none.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
-	if text == "" {
-		return 0
-	}
 	if d, err := time.ParseDuration(text + "s"); err == nil {
-		return max(d, 0)
+		return min(max(d, 0), mostPatience)
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return max(at.Sub(now), 0)
+		return min(max(at.Sub(now), 0), mostPatience)
 	}
 	return 0
 }

@@ -98,6 +98,7 @@ func (p *Pace) take(ctx context.Context, c Cost) (v verdict, err error) {
 	seen := p.unwritten()
 	err = p.Ledger.ChangeQuotas(ctx, p.Account, func(rows map[string]Standing) {
 		now := p.Now()
+		p.doubt(rows, now)
 		for _, q := range seen {
 			p.note(rows, q, now)
 		}
@@ -159,9 +160,14 @@ func (p *Pace) Observe(ctx context.Context, quotas []Quota) error {
 	return err
 }
 
-// Block implements Pacer.
+// Block implements Pacer. It blocks for a day at most; a CRM that means it
+// says so again.
 func (p *Pace) Block(ctx context.Context, bucket string, until time.Time, reason string) error {
+	if latest := p.Now().Add(mostAhead); until.After(latest) {
+		until = latest
+	}
 	return p.Ledger.ChangeQuotas(ctx, p.Account, func(rows map[string]Standing) {
+		p.doubt(rows, p.Now())
 		s := rows[bucket]
 		if until.After(s.BlockedUntil) {
 			s.BlockedUntil, s.Reason, s.UpdatedAt = until, reason, p.Now()

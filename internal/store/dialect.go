@@ -12,8 +12,9 @@ import (
 // dialect is where SQLite and PostgreSQL differ.
 type dialect interface {
 	name() string // goose's name of it, and the folder of its migrations
-	// begin starts a writing transaction.
-	begin(context.Context) (*Tx, error)
+	// begin starts a writing transaction. A lasting one is on the disk once it
+	// is committed; others may wait for that a moment.
+	begin(ctx context.Context, lasting bool) (*Tx, error)
 	// insert writes many rows fast. table and columns are constants of ours.
 	insert(ctx context.Context, tx *Tx, table string, columns []string, rows iter.Seq[[]any]) error
 	// update changes many rows of a table fast. The first keys of columns say
@@ -61,8 +62,16 @@ type Tx struct {
 
 // InTx runs f in a writing transaction, which is rolled back if f fails or
 // panics.
-func (db *DB) InTx(ctx context.Context, f func(*Tx) error) (err error) {
-	tx, err := db.dialect.begin(ctx)
+func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error { return db.inTx(ctx, false, f) }
+
+// inLastingTx is InTx for what must not be forgotten when the power fails a
+// moment later, because nobody could tell it again.
+func (db *DB) inLastingTx(ctx context.Context, f func(*Tx) error) error {
+	return db.inTx(ctx, true, f)
+}
+
+func (db *DB) inTx(ctx context.Context, lasting bool, f func(*Tx) error) error {
+	tx, err := db.dialect.begin(ctx, lasting)
 	if err != nil {
 		return failure("store.InTx", err)
 	}

@@ -73,7 +73,7 @@ func (*postgres) migrationLock() ([]gooseOption, error) {
 
 // begin takes a connection and starts pgx's own transaction on it, so that
 // database/sql, COPY and the job queue all speak inside the same one.
-func (p *postgres) begin(ctx context.Context) (*Tx, error) {
+func (p *postgres) begin(ctx context.Context, _ bool) (*Tx, error) {
 	conn, err := p.db.Conn(ctx)
 	if err != nil {
 		return nil, err

@@ -108,21 +108,33 @@ func (s *sqlite) close() error {
 func (*sqlite) name() string                          { return "sqlite" }
 func (*sqlite) migrationLock() ([]gooseOption, error) { return nil, nil }
 
-func (s *sqlite) begin(ctx context.Context) (*Tx, error) {
+func (s *sqlite) begin(ctx context.Context, lasting bool) (*Tx, error) {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
+	end := conn.Close
+	if lasting {
+		// SQLite takes this only before a transaction.
+		_, err = conn.ExecContext(ctx, "PRAGMA synchronous = FULL")
+		end = func() error {
+			_, err := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous = NORMAL")
+			return errors.Join(err, conn.Close())
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, end())
+	}
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
-		return nil, errors.Join(err, conn.Close())
+		return nil, errors.Join(err, end())
 	}
 	return &Tx{querier: tx, SQL: tx, native: conn,
 		commit: func() error {
 			s.wrote.Store(true)
-			return errors.Join(tx.Commit(), conn.Close())
+			return errors.Join(tx.Commit(), end())
 		},
-		undo: func() error { return errors.Join(tx.Rollback(), conn.Close()) },
+		undo: func() error { return errors.Join(tx.Rollback(), end()) },
 	}, nil
 }
 

@@ -52,10 +52,11 @@ func (db *DB) Grant(ctx context.Context, id string) (GrantState, error) {
 }
 
 // Connect stores the first grant of a connection, or that of a new one, and
-// forgets what was described to the one before.
-func (db *DB) Connect(ctx context.Context, id string, method leadbridge.AuthMethod, accountID, accountName, timeZone string, g NewGrant) error {
+// forgets what was described to the one before. It answers Conflict if the
+// integration does not belong to the account was, "" for none, any more.
+func (db *DB) Connect(ctx context.Context, id, was string, method leadbridge.AuthMethod, accountID, accountName, timeZone string, g NewGrant) error {
 	const op = "store.Connect"
-	return failure(op, db.InTx(ctx, func(tx *Tx) error {
+	return failure(op, db.inLastingTx(ctx, func(tx *Tx) error {
 		// Another login may see other fields.
 		if _, err := tx.ExecContext(ctx, "DELETE FROM crm_schemas WHERE integration_id = $1", id); err != nil {
 			return err
@@ -63,15 +64,24 @@ func (db *DB) Connect(ctx context.Context, id string, method leadbridge.AuthMeth
 		result, err := tx.ExecContext(ctx, `UPDATE crm_integrations SET grant_sealed = $1, token_type = $2, instance_url = $3, scopes = $4,
 			token_issued_at = $5, token_expires_at = $6, updated_at = $7, grant_generation = grant_generation + 1,
 			refresh_owner = NULL, refresh_until = NULL, refresh_unsure = FALSE, connection = 'CONNECTED', connection_reason = NULL, is_connected = TRUE,
-			last_error = NULL, error_count = 0, auth_method = $8, account_id = $9, account_name = $10, time_zone = $11, version = version + 1 WHERE id = $12`,
-			append(g.args(), string(method), text(accountID), text(accountName), text(timeZone), id)...)
+			last_error = NULL, error_count = 0, auth_method = $8, account_id = $9, account_name = $10, time_zone = $11, version = version + 1
+			WHERE id = $12 AND COALESCE(account_id, '') = $13`,
+			append(g.args(), string(method), text(accountID), text(accountName), text(timeZone), id, was)...)
 		if err != nil {
 			return err
 		}
 		if n, err := result.RowsAffected(); err != nil || n > 0 {
 			return err
 		}
-		return notFound(op, "integration", id)
+		var account sql.NullString
+		err = tx.QueryRowContext(ctx, "SELECT account_id FROM crm_integrations WHERE id = $1", id).Scan(&account)
+		if err == sql.ErrNoRows {
+			return notFound(op, "integration", id)
+		}
+		if err != nil {
+			return err
+		}
+		return leadbridge.Errorf(leadbridge.Conflict, op, "Another login connected the integration to an account just now. Look at it, and connect again if that was wrong.")
 	}))
 }
 
@@ -82,11 +92,11 @@ func (g NewGrant) args() []any {
 // LeaseGrant makes owner the only one who renews a grant of that generation,
 // until a time, and notes that the grant's state is unsure from now on. It
 // reports whether owner has the lease, and whether the grant was unsure
-// before.
+// before. Who has the lease already gets it for longer.
 func (db *DB) LeaseGrant(ctx context.Context, id, owner string, generation int64, now, until time.Time) (leased, wasUnsure bool, err error) {
-	err = db.InTx(ctx, func(tx *Tx) error {
+	err = db.inLastingTx(ctx, func(tx *Tx) error {
 		err := tx.QueryRowContext(ctx, `UPDATE crm_integrations SET refresh_owner = $1, refresh_until = $2
-			WHERE id = $3 AND grant_generation = $4 AND connection = 'CONNECTED' AND (refresh_owner IS NULL OR refresh_until <= $5)
+			WHERE id = $3 AND grant_generation = $4 AND connection = 'CONNECTED' AND (refresh_owner IS NULL OR refresh_owner = $1 OR refresh_until <= $5)
 			RETURNING refresh_unsure`, owner, until.UnixMicro(), id, generation, now.UnixMicro()).Scan(&wasUnsure)
 		if err == sql.ErrNoRows {
 			return nil
@@ -119,7 +129,7 @@ func (db *DB) ReleaseGrant(ctx context.Context, id, owner string, unsure bool, r
 // newer still. reason tells a person about the connection.
 func (db *DB) RenewGrant(ctx context.Context, id, owner string, generation int64, reason string, g NewGrant) (bool, error) {
 	stored := false
-	err := db.InTx(ctx, func(tx *Tx) error {
+	err := db.inLastingTx(ctx, func(tx *Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE crm_integrations SET grant_sealed = $1, token_type = $2, instance_url = COALESCE($3, instance_url),
 			scopes = COALESCE($4, scopes), token_issued_at = $5, token_expires_at = $6, updated_at = $7, grant_generation = grant_generation + 1,
 			connection_reason = $8,

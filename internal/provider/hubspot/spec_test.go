@@ -22,18 +22,18 @@ func TestSpec(t *testing.T) {
 				return map[string]string{"lastname": fmt.Sprint("Examined ", n), "firstname": "Ada", "email": fmt.Sprintf("exam%d@example.com", n)}
 			},
 			Bad: func() map[string]string { return map[string]string{"email": "no address"} }}},
-		{LinkTo: "contacts", Setup: providertest.Setup{Object: "deals", Records: 200, Count: 67, Text: "dealname",
+		{LinkTo: "contacts", Setup: providertest.Setup{Object: "deals", Text: "dealname",
 			New: func(n int) map[string]string {
 				return map[string]string{"dealname": fmt.Sprint("Examined ", n), "dealstage": "appointmentscheduled", "amount": "1200"}
 			},
 			Bad: func() map[string]string { return map[string]string{"dealstage": "no such stage"} }}},
-		{LinkTo: "contacts", Setup: providertest.Setup{Object: "leads", Records: 200, Count: 20, Text: "hs_lead_name",
+		{LinkTo: "contacts", Setup: providertest.Setup{Object: "leads", Text: "hs_lead_name",
 			New: func(n int) map[string]string {
 				return map[string]string{"hs_lead_name": fmt.Sprint("Examined ", n), "hs_lead_label": "WARM"}
 			},
 			Bad: func() map[string]string { return map[string]string{"hs_pipeline_stage": "no such stage"} }}},
 	} {
-		r.Actions = actions(r.Text)
+		r.Records, r.Actions = 200, actions(r.Text)
 		r.Go(t, hubspot.Provider(), watch)
 	}
 	watch.Report()

@@ -129,8 +129,11 @@ func (f *fieldSpec) option(text string) (id string, ok bool) {
 
 func (f *fieldSpec) oneOption(text string) (any, *leadbridge.Error) {
 	id, ok := f.option(text)
-	if !ok && len(f.Options) == 0 {
-		id, ok = text, true // the options are not known to us
+	if !ok && len(f.Options) == 0 { // they are hidden from us
+		if !decimal.MatchString(text) && !kinds[leads].goodID(text) {
+			return nil, refused(provider.CodeNoOption, f.Name, "Pipedrive does not show us the options of %q, so that it takes an option's id only.", f.Title)
+		}
+		id, ok = text, true
 	}
 	if !ok {
 		return nil, refused(provider.CodeNoOption, f.Name, "%q has no such option. Add it in Pipedrive under Company settings > Data fields, or map the value to one of: %s.", f.Title, f.titles())

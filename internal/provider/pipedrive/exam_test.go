@@ -1,6 +1,7 @@
 package pipedrive_test
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 
@@ -42,7 +43,7 @@ func TestExamDeals(t *testing.T) {
 
 // examine runs the exam; edited is the field that people change.
 func examine(t *testing.T, s providertest.Setup, edited string) {
-	s.Bad, s.Actions = bad, actions(edited)
+	s.Bad, s.Actions = bad, actions(edited, providertest.Edit, providertest.Delete, providertest.Merge)
 	s.Vices = map[string]sandbox.ViceSetting{"shortPages": providertest.Always(3), "cursorLife": providertest.Always(1), "editsWhilePaging": providertest.Always(2), "nulls": providertest.Always(1)}
 	s.Limits = map[string]sandbox.ViceSetting{"plan": providertest.Always(1)}
 	s.Lags = map[string]sandbox.ViceSetting{"indexLag": providertest.Always(60), "lateCommits": providertest.Always(30)}
@@ -51,16 +52,18 @@ func examine(t *testing.T, s providertest.Setup, edited string) {
 
 func bad() map[string]string { return map[string]string{"owner_id": "999999"} }
 
-// actions are what people do; edited is the field that they change.
-func actions(edited string) map[string]providertest.Action {
-	action := func(name string) providertest.Action {
-		return func(object, id, other string) (string, map[string]string) {
-			return name, map[string]string{"object": object, "id": id, "into": other, "field": edited, "value": "Edited " + id}
-		}
-	}
-	return map[string]providertest.Action{
-		providertest.Edit: action("editRecord"), providertest.Delete: action("deleteRecord"), providertest.Merge: action("mergeRecords"),
+// actions are what people do; edited is the field that they change. The names
+// are the exam's or the control page's.
+func actions(edited string, names ...string) map[string]providertest.Action {
+	all := map[string]providertest.Action{
 		providertest.ExpireTokens: func(_, _, _ string) (string, map[string]string) { return "expireTokens", nil },
 		providertest.RevokeGrant:  func(_, _, _ string) (string, map[string]string) { return "uninstall", nil },
 	}
+	control := map[string]string{providertest.Edit: "editRecord", providertest.Delete: "deleteRecord", providertest.Merge: "mergeRecords"}
+	for _, name := range names {
+		all[name] = func(object, id, other string) (string, map[string]string) {
+			return cmp.Or(control[name], name), map[string]string{"object": object, "id": id, "into": other, "field": edited, "value": "Edited " + id}
+		}
+	}
+	return all
 }

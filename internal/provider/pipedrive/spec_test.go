@@ -2,6 +2,7 @@ package pipedrive_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"leadbridge/internal/provider/pipedrive"
@@ -16,27 +17,26 @@ func TestSpec(t *testing.T) {
 		t.Skip("Pipedrive's OpenAPI documents are not here")
 	}
 	watch := &providertest.Watch{Spec: &pipedrive.Spec, T: t}
+	const edit, remove, merge = providertest.Edit, providertest.Delete, providertest.Merge
+	examined := func(field string, values map[string]string) func(int) map[string]string {
+		return func(n int) map[string]string {
+			all := maps.Clone(values)
+			all[field] = fmt.Sprint("Examined ", n)
+			return all
+		}
+	}
 	for _, r := range []providertest.Round{
-		{LinkTo: "organizations", Setup: providertest.Setup{Object: "persons", Text: "last_name",
-			New: func(n int) map[string]string {
-				return map[string]string{"last_name": fmt.Sprint("Examined ", n), "first_name": "Ada", "email": fmt.Sprintf("exam%d@example.com", n), "phone": "+12015550123"}
-			}}},
-		{LinkTo: "persons", Setup: providertest.Setup{Object: "deals", Records: 150, Count: 45, Text: "title",
-			New: func(n int) map[string]string {
-				return map[string]string{"title": fmt.Sprint("Examined ", n), "value": "1200"}
-			}}},
-		{LinkTo: "persons", Setup: providertest.Setup{Object: "leads", Records: 150, Count: 45, Text: "title",
-			New: func(n int) map[string]string {
-				return map[string]string{"title": fmt.Sprint("Examined ", n), "value": "1200"}
-			}}},
-		{Setup: providertest.Setup{Object: "organizations", Records: 150, Count: 45, Text: "name",
-			New: func(n int) map[string]string {
-				return map[string]string{"name": fmt.Sprint("Examined ", n), "address": "1 Main Street, Springfield"}
-			}}},
-		{Setup: providertest.Setup{Object: "activities", Records: 150, Count: 45, Text: "subject"}},
+		{LinkTo: "organizations", Setup: providertest.Setup{Object: "persons", Text: "last_name", Actions: actions("name", edit, remove, merge),
+			New: examined("last_name", map[string]string{"first_name": "Ada", "phone": "+12015550123", "email": "ada@example.com"})}},
+		{LinkTo: "persons", Setup: providertest.Setup{Object: "deals", Text: "title", Actions: actions("title", edit, remove, merge, "archiveRecord"),
+			New: examined("title", map[string]string{"value": "1200"})}},
+		{LinkTo: "persons", Setup: providertest.Setup{Object: "leads", Text: "title", Actions: actions("title", edit, remove, "archiveRecord", "convertLead"),
+			New: examined("title", map[string]string{"value": "1200", "expected_close_date": "2027-03-01"})}},
+		{Setup: providertest.Setup{Object: "organizations", Text: "name", Actions: actions("name", edit, remove, merge),
+			New: examined("name", map[string]string{"address": "1 Main Street, Springfield"})}},
+		{Setup: providertest.Setup{Object: "activities", Text: "subject", Actions: actions("subject", edit, remove)}},
 	} {
-		t.Log(r.Object)
-		r.Actions, r.Bad = actions(map[string]string{"persons": "name", "organizations": "name", "activities": "subject"}[r.Object]), bad
+		r.Records, r.Bad = 200, bad
 		r.Go(t, pipedrive.Provider(), watch)
 	}
 	watch.Report()

@@ -2,8 +2,10 @@ package pipedrive
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 
+	"leadbridge"
 	"leadbridge/internal/provider"
 )
 
@@ -98,6 +100,22 @@ func TestBodies(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
+		}
+	}
+}
+
+// Where the options are hidden from us, their ids alone are sent.
+func TestHiddenOptions(t *testing.T) {
+	t.Parallel()
+	f := &fieldSpec{provider.Field{Name: "industry", Title: "Industry", NativeType: "enum", Type: leadbridge.TypeEnum}}
+	for text, want := range map[string]string{"17": "17", "f08b42a0-4e75-11ea-9643-03698ef1cfd6": "f08b42a0-4e75-11ea-9643-03698ef1cfd6", "Finance": provider.CodeNoOption} {
+		v, e := f.encode(text, nil)
+		got := fmt.Sprint(v)
+		if e != nil {
+			got = e.Code
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (w *Watch) RoundTrip(r *http.Request) (*http.Response, error) {
 		if body, err = io.ReadAll(r.Body); err != nil {
 			return nil, err
 		}
-		r.Body.Close()
+		_ = r.Body.Close()
 		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	w.hold(r, body, nil, nil)
@@ -98,7 +98,7 @@ func (w *Watch) RoundTrip(r *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	answer, err := io.ReadAll(resp.Body)
-	resp.Body.Close()
+	_ = resp.Body.Close()
 	resp.Body = io.NopCloser(bytes.NewReader(answer))
 	if err != nil {
 		resp.Body = io.NopCloser(io.MultiReader(resp.Body, iotest.ErrReader(err)))

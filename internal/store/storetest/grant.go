@@ -13,7 +13,9 @@ import (
 
 var grantExam = map[string]func(*testing.T, Opener){
 	"grant/lease":      grantLease,
+	"grant/extended":   grantExtended,
 	"grant/one lease":  grantOneLease,
+	"grant/one login":  grantOneLogin,
 	"grant/late":       grantLate,
 	"grant/parked":     grantParked,
 	"grant/disconnect": grantDisconnect,
@@ -23,7 +25,7 @@ var grantExam = map[string]func(*testing.T, Opener){
 func connected(t testing.TB, db *store.DB, id string) {
 	t.Helper()
 	newIntegration(t, db, id)
-	if err := db.Connect(context.Background(), id, leadbridge.AuthOAuth2, "7", "Acme", "", store.NewGrant{Sealed: []byte("g1"), InstanceURL: "https://x.example", Scopes: []string{"a"}, At: start}); err != nil {
+	if err := db.Connect(context.Background(), id, "", leadbridge.AuthOAuth2, "7", "Acme", "", store.NewGrant{Sealed: []byte("g1"), InstanceURL: "https://x.example", Scopes: []string{"a"}, At: start}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -78,6 +80,30 @@ func grantLease(t *testing.T, open Opener) {
 	if err != nil || i.ConnectionReason != "why" || i.InstanceURL != "https://x.example" || len(i.Scopes) != 1 || i.Version != 2 {
 		t.Errorf("got %+v, %v", i, err)
 	}
+}
+
+// Who waits long for the CRM takes the lease for longer.
+func grantExtended(t *testing.T, open Opener) {
+	db := open()
+	connected(t, db, "1")
+	leases(t, db, "a", 1, start, true, false)
+	leases(t, db, "a", 1, start.Add(50*time.Second), true, true)
+	leases(t, db, "b", 1, start.Add(100*time.Second), false, false)
+	leases(t, db, "b", 1, start.Add(110*time.Second), true, true)
+	leases(t, db, "a", 1, start.Add(111*time.Second), false, false)
+}
+
+// Of two logins to different accounts at once only one is taken.
+func grantOneLogin(t *testing.T, open Opener) {
+	db, ctx := open(), context.Background()
+	connected(t, db, "1") // to account 7
+	other := store.NewGrant{Sealed: []byte("other"), At: start}
+	demand(t, db.Connect(ctx, "1", "", leadbridge.AuthOAuth2, "8", "Other", "", other), leadbridge.Conflict, "conflict")
+	grantIs(t, db, "1", "g1", 1, false, "")
+	if err := db.Connect(ctx, "1", "7", leadbridge.AuthOAuth2, "8", "Other", "", other); err != nil {
+		t.Fatal(err)
+	}
+	grantIs(t, db, "1", "other", 2, false, "")
 }
 
 func grantOneLease(t *testing.T, open Opener) {

@@ -47,7 +47,7 @@ func integrationStored(t *testing.T, open Opener) {
 	}
 	grant := store.NewGrant{Sealed: []byte("sealed"), TokenType: "bearer", InstanceURL: "https://x.example", Scopes: []string{"a", "b"},
 		IssuedAt: start, ExpiresAt: start.Add(time.Hour), At: start.Add(time.Minute)}
-	if err := db.Connect(ctx, "1", leadbridge.AuthAPIKey, "7", "Acme", "Europe/Berlin", grant); err != nil {
+	if err := db.Connect(ctx, "1", "", leadbridge.AuthAPIKey, "7", "Acme", "Europe/Berlin", grant); err != nil {
 		t.Fatal(err)
 	}
 	i.Connection, i.AuthMethod, i.AccountID, i.AccountName, i.InstanceURL, i.Scopes = leadbridge.Connected, leadbridge.AuthAPIKey, "7", "Acme", "https://x.example", []string{"a", "b"}
@@ -63,7 +63,7 @@ func integrationStored(t *testing.T, open Opener) {
 	}
 	_, err := db.Integration(ctx, "2")
 	demand(t, err, leadbridge.NotFound, "not_found")
-	demand(t, db.Connect(ctx, "2", leadbridge.AuthAPIKey, "", "", "", grant), leadbridge.NotFound, "not_found")
+	demand(t, db.Connect(ctx, "2", "", leadbridge.AuthAPIKey, "", "", "", grant), leadbridge.NotFound, "not_found")
 }
 
 func integrationConditional(t *testing.T, open Opener) {
@@ -239,7 +239,7 @@ func reseal(t *testing.T, open Opener) {
 	}
 	newIntegration(t, db, "1")
 	newIntegration(t, db, "2")
-	if err := db.Connect(ctx, "1", leadbridge.AuthOAuth2, "", "", "", store.NewGrant{Sealed: []byte("grant"), At: start}); err != nil {
+	if err := db.Connect(ctx, "1", "", leadbridge.AuthOAuth2, "", "", "", store.NewGrant{Sealed: []byte("grant"), At: start}); err != nil {
 		t.Fatal(err)
 	}
 	n, err := db.Reseal(ctx, func(id, column string, sealed []byte) ([]byte, error) {

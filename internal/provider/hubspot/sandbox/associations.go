@@ -89,14 +89,19 @@ type associatedID struct {
 
 func (a *account) associated(from *kind, id int64, to *kind) []associatedID {
 	var out []associatedID
-	for _, e := range a.edges(linkKind{from, to}, id) {
-		for _, t := range e.types {
-			name := from.singular + "_to_" + to.singular
-			if x, ok := a.label(linkKind{from, to}, t); ok && x.primary {
-				name += "_primary"
-			}
-			out = append(out, associatedID{strconv.FormatInt(e.to, 10), name})
-		}
+	l := linkKind{from, to}
+	for _, e := range a.edges(l, id) {
+		out = append(out, a.lines(l, e)...)
+	}
+	return out
+}
+
+// lines shows an edge as v3 does: one line for each of its types.
+func (a *account) lines(l linkKind, e edge) []associatedID {
+	var out []associatedID
+	for _, t := range e.types {
+		x, _ := a.label(l, t)
+		out = append(out, associatedID{strconv.FormatInt(e.to, 10), l.typeName(x)})
 	}
 	return out
 }
@@ -157,15 +162,13 @@ func listAssociations(c *call) (int, any, error) {
 	results := []any{}
 	page, next := c.edgePage(l, r.id, recordID(c.query("after")), limit)
 	for _, e := range page {
-		if c.version == "v3" { // in that version one line for each type
-			for _, t := range c.account.associated(l.from, r.id, l.to) {
-				if t.ID == strconv.FormatInt(e.to, 10) {
-					results = append(results, t)
-				}
-			}
+		if c.version != "v3" {
+			results = append(results, c.multi(l, e))
 			continue
 		}
-		results = append(results, c.multi(l, e))
+		for _, line := range c.account.lines(l, e) {
+			results = append(results, line)
+		}
 	}
 	body := map[string]any{"results": results}
 	if next != 0 {

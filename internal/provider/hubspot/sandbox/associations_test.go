@@ -100,3 +100,25 @@ func TestLabels(t *testing.T) {
 	s.do("DELETE", at+"/"+id, nil).want(204)
 	s.get(at).is("results/2/label", "")
 }
+
+// In v3 types have names, and a link is one line.
+func TestNamedAssociations(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	c, d := s.contact(object{"email": "named@example.com"}), s.deal("D")
+	const base = "/crm/v3/associations/contacts/deals"
+	s.get(base+"/types").want(200).is("results/0/id", "4", "results/0/name", "contact_to_deal")
+	link := object{"from": ref(c), "to": ref(d), "type": "contact_to_deal"}
+	s.post(base+"/batch/create", inputs(link)).want(201).is("results/0/from/id", c, "results/0/to/id", d, "results/0/type", "contact_to_deal")
+	s.post(base+"/batch/create", inputs(object{"from": ref(c), "to": ref(d), "type": "contact_to_moon"})).want(207).is("numErrors", "1")
+	s.post("/crm/v3/associations/deals/contacts/batch/read", inputs(ref(d))).want(200).
+		is("results/0/from/id", d, "results/0/to/0/id", c, "results/0/to/0/type", "deal_to_contact")
+	s.post(base+"/batch/archive", inputs(link)).want(204)
+	s.post(base+"/batch/read", inputs(ref(c))).want(207).is("errors/0/subCategory/name", "crm.associations.NO_ASSOCIATIONS_FOUND")
+	one := "/crm/v3/objects/contacts/" + c + "/associations/deals/" + d
+	s.do("PUT", one+"/contact_to_moon", nil).want(400)
+	s.do("PUT", one+"/4", nil).want(200).is("id", c)
+	s.get("/crm/v3/objects/contacts/"+c+"/associations/deals").want(200).is("results/0/id", d, "results/0/type", "contact_to_deal")
+	s.do("DELETE", one+"/contact_to_deal", nil).want(204)
+	s.get("/crm/v3/objects/contacts/"+c+"/associations/deals").want(200).is("results", "[]")
+}

@@ -160,12 +160,33 @@ func (c *call) nextPage(after string) map[string]any {
 	return map[string]any{"next": map[string]string{"after": after, "link": c.hub.Base + c.r.URL.Path + "?" + q.Encode()}}
 }
 
-// read takes the body as JSON.
+// read takes the body as JSON. A body that does not say what it is, is taken
+// for JSON too.
 func (c *call) read(into any) error {
-	if err := json.Unmarshal(c.body, into); err != nil {
-		return invalid("Invalid input JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
+	if kind := c.r.Header.Get("Content-Type"); kind != "" && !strings.HasPrefix(strings.ToLower(kind), "application/json") {
+		return &fault{status: http.StatusUnsupportedMediaType, category: "VALIDATION_ERROR", message: "HTTP 415 Unsupported Media Type"}
 	}
-	return nil
+	err := json.Unmarshal(c.body, into)
+	if err == nil {
+		return nil
+	}
+	at, what := int64(len(c.body)), "Unexpected end of input"
+	var syntax *json.SyntaxError
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax) && syntax.Offset < at:
+		at, what = syntax.Offset, "Unexpected character"
+	case errors.As(err, &mismatch):
+		at, what = mismatch.Offset, "Unexpected "+mismatch.Value
+		if mismatch.Field != "" {
+			what += " for " + mismatch.Field
+		}
+	case !errors.As(err, &syntax):
+		what = err.Error()
+	}
+	before := string(c.body[:min(at, int64(len(c.body)))])
+	line := strings.Count(before, "\n")
+	return invalid("Invalid input JSON on line %d, column %d: %s", line+1, len(before)-strings.LastIndex(before, "\n")-1, what)
 }
 
 // text is a string that may also be sent as a number, a truth value or null,

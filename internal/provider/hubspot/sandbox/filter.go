@@ -31,17 +31,21 @@ type sorting struct {
 	Direction string `json:"direction"`
 }
 
-// UnmarshalJSON takes both forms.
+// UnmarshalJSON takes an object, a name, and an object written as text, which
+// older clients send.
 func (s *sorting) UnmarshalJSON(b []byte) error {
+	type plain sorting
 	var name string
 	if json.Unmarshal(b, &name) == nil {
+		if strings.HasPrefix(name, "{") {
+			return json.Unmarshal([]byte(name), (*plain)(s))
+		}
 		s.Property, s.Direction = strings.TrimPrefix(name, "-"), "ASCENDING"
 		if strings.HasPrefix(name, "-") {
 			s.Direction = "DESCENDING"
 		}
 		return nil
 	}
-	type plain sorting
 	return json.Unmarshal(b, (*plain)(s))
 }
 
@@ -93,7 +97,14 @@ func (q *query) order(sorts []sorting) error {
 		return invalid("A search may have one sort; %d were provided", len(sorts))
 	}
 	s := sorts[0]
-	q.sortBy, q.descending = q.table.property(s.Property), strings.EqualFold(s.Direction, "DESCENDING")
+	switch strings.ToUpper(s.Direction) {
+	case "", "ASCENDING":
+	case "DESCENDING":
+		q.descending = true
+	default:
+		return invalid("Invalid input JSON: %s is not one of ASCENDING, DESCENDING", s.Direction)
+	}
+	q.sortBy = q.table.property(s.Property)
 	if q.sortBy == nil {
 		return invalid("There is no property named %s to sort by", s.Property)
 	}

@@ -19,6 +19,7 @@ type linkInput struct {
 	From  objectRef         `json:"from"`
 	To    refs              `json:"to"`
 	Types []associationType `json:"types"`
+	Type  text              `json:"type"` // v3: a name or a number
 }
 
 // refs is one record or a list of them.
@@ -96,11 +97,7 @@ func batchReadAssociations(c *call) (int, any, error) {
 			b.fail(f, string(in.ID))
 			continue
 		}
-		to := []multiAssociated{}
-		for _, e := range page {
-			to = append(to, c.multi(l, e))
-		}
-		result := map[string]any{"from": map[string]string{"id": string(in.ID)}, "to": to}
+		result := map[string]any{"from": map[string]string{"id": string(in.ID)}, "to": c.edgeList(l, page)}
 		if next != 0 {
 			after := strconv.FormatInt(next, 10)
 			result["paging"] = map[string]any{"next": map[string]string{"after": after}}
@@ -108,6 +105,22 @@ func batchReadAssociations(c *call) (int, any, error) {
 		b.results = append(b.results, result)
 	}
 	return c.doneLinks(b, http.StatusOK)
+}
+
+// edgeList shows the links of one record in the version's form.
+func (c *call) edgeList(l linkKind, page []edge) any {
+	if c.version == "v3" {
+		to := []associatedID{}
+		for _, e := range page {
+			to = append(to, c.account.lines(l, e)...)
+		}
+		return to
+	}
+	to := []multiAssociated{}
+	for _, e := range page {
+		to = append(to, c.multi(l, e))
+	}
+	return to
 }
 
 // eachLink goes through the pairs of a batch of writes.

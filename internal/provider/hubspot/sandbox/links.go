@@ -10,6 +10,15 @@ type linkKind struct{ from, to *kind }
 
 func (l linkKind) back() linkKind { return linkKind{l.to, l.from} }
 
+// typeName is what v3 calls a type.
+func (l linkKind) typeName(x label) string {
+	name := l.from.singular + "_to_" + l.to.singular
+	if x.primary {
+		name += "_primary"
+	}
+	return name
+}
+
 // label is one type of association in one direction.
 type label struct {
 	Category string  `json:"category"`

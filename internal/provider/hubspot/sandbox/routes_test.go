@@ -1,6 +1,9 @@
 package sandbox_test
 
-import "testing"
+import (
+	"net/url"
+	"testing"
+)
 
 // Every family answers in every version, as the vendor's documents say.
 func TestVersions(t *testing.T) {
@@ -42,4 +45,23 @@ func TestVersions(t *testing.T) {
 			s.get(at("objects", "/tickets")).want(400)
 		})
 	}
+}
+
+// What clients get that ask in ways the vendor's documents do not show.
+func TestUnusualRequests(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	const contacts = "/crm/v3/objects/contacts"
+	if r := s.do("HEAD", contacts, nil).want(200); len(r.body) > 0 {
+		t.Errorf("HEAD has a body: %s", r.body)
+	}
+	s.do("PUT", contacts, object{}).want(405)
+	s.post(contacts, url.Values{"email": {"form@example.com"}}).want(415)
+	s.post(contacts, "{bad").want(400).is("message", "Invalid input JSON on line 1, column 2: Unexpected character")
+	s.post(contacts, "{\n\"properties\": {").want(400).is("message", "Invalid input JSON on line 2, column 15: Unexpected end of input")
+	s.post(contacts, "[]").want(400).is("message", "Invalid input JSON on line 1, column 1: Unexpected array")
+	s.post(contacts, `{"properties": "x"}`).want(400).has("Unexpected string for properties")
+	s.post(contacts, "").want(400).has("Unexpected end of input")
+	s.get("/crm/v3/schemas").want(200).is("results", "[]")
+	s.get("/crm-object-schemas/v3/schemas").want(200).is("results", "[]")
 }

@@ -39,6 +39,7 @@ func New(s *stage.Stage) http.Handler {
 	}
 	h.addActions()
 	r := chi.NewRouter()
+	r.Use(headAsGet)
 	r.NotFound(func(w http.ResponseWriter, _ *http.Request) {
 		writeFault(w, notFound("resource not found"))
 	})
@@ -54,6 +55,16 @@ func New(s *stage.Stage) http.Handler {
 		h.associationRoutes(r, version)
 	}
 	return r
+}
+
+// headAsGet lets HEAD do what GET does; the server leaves the body out.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			chi.RouteContext(r.Context()).RouteMethod = http.MethodGet
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // pathOf is where a family of the CRM API is in a version: before the family
@@ -126,13 +137,19 @@ func (h *hub) schemaRoutes(r chi.Router, version string) {
 	r.Get(owners+"/", h.api(version, plainScope("crm.objects.owners.read"), listOwners))
 	r.Get(owners+"/{owner}", h.api(version, plainScope("crm.objects.owners.read"), getOwner))
 	// There are no custom objects here.
-	r.Get(pathOf("schemas", version), h.api(version, plainScope(), func(*call) (int, any, error) {
+	none := h.api(version, plainScope(), func(*call) (int, any, error) {
 		return http.StatusOK, map[string]any{"results": []any{}}, nil
-	}))
+	})
+	r.Get(pathOf("schemas", version), none)
+	r.Get("/crm-object-schemas/"+version+"/schemas", none)
 }
 
 func (h *hub) associationRoutes(r chi.Router, version string) {
 	read, write := objectScope("read"), objectScope("write")
+	if version == "v3" {
+		h.oldAssociationRoutes(r)
+		return
+	}
 	r.Route(pathOf("associations", version)+"/{type}/{to}", func(r chi.Router) {
 		r.Post("/batch/read", h.api(version, read, batchReadAssociations))
 		r.Post("/batch/create", h.api(version, write, batchCreateAssociations))

@@ -23,6 +23,7 @@ const (
 // searchRequest is the body of a search.
 type searchRequest struct {
 	FilterGroups []filterGroup `json:"filterGroups"`
+	Filters      []filter      `json:"filters"` // a group of its own, in the vendor's older examples
 	Sorts        []sorting     `json:"sorts"`
 	Query        string        `json:"query"`
 	Properties   []string      `json:"properties"`
@@ -42,6 +43,9 @@ func searchRecords(c *call) (int, any, error) {
 	var in searchRequest
 	if err := c.read(&in); err != nil {
 		return 0, nil, err
+	}
+	if len(in.Filters) > 0 {
+		in.FilterGroups = append(in.FilterGroups, filterGroup{Filters: in.Filters})
 	}
 	limit, after, err := in.page()
 	if err != nil {

@@ -81,6 +81,7 @@ func TestSearchOperators(t *testing.T) {
 	either["filterGroups"] = append(either["filterGroups"].([]any), object{"filters": []any{condition("lastname", "EQ", "zebra")}})
 	s.search(either).want(200).is("total", "2")
 	s.search(object{"query": "ZORRO", "filterGroups": []any{}, "sorts": []any{"-lastname"}, "properties": []any{}}).want(200).is("results/0/id", c)
+	s.search(object{"query": "ZORRO", "filterGroups": []any{}, "sorts": []any{`{"propertyName":"lastname","direction":"DESCENDING"}`}, "properties": []any{}}).want(200).is("results/0/id", c)
 	if got := s.search(sorted(where(mine), "lastname", "DESCENDING")).results("id"); !slices.Equal(got, []string{c, b, a}) {
 		t.Errorf("sorted: %v", got)
 	}
@@ -90,6 +91,14 @@ func TestSearchOperators(t *testing.T) {
 	deal := s.post("/crm/objects/2026-09/deals", object{"properties": object{"dealname": "D", "dealstage": "closedwon"}, "associations": []any{
 		object{"to": object{"id": a}, "types": []any{object{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}}}}}).want(201).at("id")
 	s.post("/crm/objects/2026-09/deals/search", where(condition("associations.contact", "EQ", a))).want(200).is("results/0/id", deal)
+}
+
+// The vendor's older examples have filters without groups.
+func TestSearchFiltersAlone(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	c := s.contact(object{"email": "alone@example.com", "city": "Zyx"})
+	s.do("POST", "/crm/v3/objects/contacts/search", object{"filters": []any{condition("city", "EQ", "zyx")}, "limit": 1}).want(200).is("total", "1", "results/0/id", c)
 }
 
 func TestSearchRefuses(t *testing.T) {
@@ -103,6 +112,7 @@ func TestSearchRefuses(t *testing.T) {
 		"limit":         func(b object) { b["limit"] = 201 },
 		"past the cap":  func(b object) { b["after"] = "9950" },
 		"offset":        func(b object) { b["after"] = "x" },
+		"direction":     func(b object) { b["sorts"] = []any{object{"propertyName": "city", "direction": "up"}} },
 		"two sorts":     func(b object) { b["sorts"] = []any{"city", "zip"} },
 		"property":      func(b object) { b["filterGroups"] = where(condition("nothing", "EQ", "x"))["filterGroups"] },
 		"operator":      func(b object) { b["filterGroups"] = where(condition("city", "LIKE", "x"))["filterGroups"] },

@@ -5,7 +5,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -52,6 +54,9 @@ func (c *call) id() int {
 	n, _ := strconv.Atoi(c.param("id"))
 	return n
 }
+
+// isV1 reports whether the path is one of v1's.
+func (c *call) isV1() bool { return !strings.HasPrefix(c.URL.Path, "/api/v2") }
 
 // query returns a parameter of the address.
 func (c *call) query(name string) string { return c.URL.Query().Get(name) }
@@ -123,8 +128,12 @@ func (c *call) body(into any) *fault {
 	return nil
 }
 
-// object decodes the JSON object that was sent.
+// object decodes the JSON object that was sent; what is created by v1 may also
+// be sent as a form.
 func (c *call) object() (map[string]any, *fault) {
+	if kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")); c.isV1() && c.Method == http.MethodPost && kind == "application/x-www-form-urlencoded" {
+		return c.form()
+	}
 	var m map[string]any
 	if err := c.body(&m); err != nil {
 		return nil, err
@@ -133,6 +142,31 @@ func (c *call) object() (map[string]any, *fault) {
 		return nil, badRequest("Validation failed: Expected object, received null")
 	}
 	return m, nil
+}
+
+// form reads a form as the object that it stands for. Its values are texts,
+// but for those that only a number can be.
+func (c *call) form() (map[string]any, *fault) {
+	text, _ := io.ReadAll(io.LimitReader(c.Body, 10<<20))
+	form, err := url.ParseQuery(string(text))
+	if err != nil {
+		return nil, badRequest("Invalid form in the request body")
+	}
+	m := map[string]any{}
+	for key := range form {
+		m[key] = form.Get(key)
+		if f := c.builtIn(key); f != nil && f.isNumber() {
+			m[key] = oldNumber(m[key])
+		}
+	}
+	return m, nil
+}
+
+func (c *call) builtIn(key string) *field {
+	if c.table == nil {
+		return nil
+	}
+	return c.table.builtIn(key)
 }
 
 // timeText writes a time in one of the forms above; "" for none.

@@ -103,10 +103,16 @@ func (c *call) pageV1(total int, at func(int) map[string]any) (answer, *fault) {
 	for i := max(start, 0); i < end; i++ {
 		data = append(data, at(i))
 	}
-	pagination := map[string]any{"start": start, "limit": limit, "more_items_in_collection": end < total}
-	if end < total {
-		pagination["next_start"] = end
-	}
 	c.disturb()
-	return answer{http.StatusOK, map[string]any{"success": true, "data": data, "additional_data": map[string]any{"pagination": pagination}}}, nil
+	return answer{http.StatusOK, map[string]any{"success": true, "data": data,
+		"additional_data": map[string]any{"pagination": pagination(start, limit, end, total)}}}, nil
+}
+
+// pagination says in v1's form what a page is of.
+func pagination(start, limit, end, total int) map[string]any {
+	p := map[string]any{"start": start, "limit": limit, "more_items_in_collection": end < total}
+	if end < total {
+		p["next_start"] = end
+	}
+	return p
 }

@@ -79,6 +79,7 @@ func routesV1() []route {
 	const notes, noteWrites = "deals:read deals:full contacts:read contacts:full", "deals:full contacts:full"
 	return []route{
 		{"GET", "/users", 20, "users:read", "", false, false, listUsers},
+		{"GET", "/users/find", 40, "users:read", "", false, false, findUsers},
 		{"GET", "/users/me", 2, "base", "", false, false, getMe},
 		{"GET", "/users/{id}", 2, "users:read", "", false, false, getUser},
 		{"GET", "/userSettings", 2, "base", "", false, false, userSettings},

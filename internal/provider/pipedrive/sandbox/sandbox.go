@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 
 	stage "leadbridge/internal/sandbox"
 )
@@ -42,18 +43,28 @@ func New(s *stage.Stage) http.Handler {
 
 func (s *simulator) routes() http.Handler {
 	r := chi.NewRouter()
+	r.Use(middleware.StripSlashes, headAsGet)
 	r.Get("/oauth/authorize", s.authorize)
 	r.Post("/oauth/authorize", s.authorize)
 	r.Post("/oauth/token", s.token)
-	r.Post("/oauth/token/", s.token)
 	r.Post("/oauth/revoke", s.revoke)
 	for _, base := range []string{"/v1", "/api/v1"} {
-		r.Route(base, func(r chi.Router) { s.mount(r, routesV1()) })
+		r.Route(base, func(r chi.Router) { s.mount(r, append(routesV1(), oldRoutes()...)) })
 	}
 	r.Route("/api/v2", func(r chi.Router) { s.mount(r, routesV2()) })
 	r.NotFound(func(w http.ResponseWriter, _ *http.Request) { unknownMethod.write(w) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, _ *http.Request) { unknownMethod.write(w) })
 	return r
+}
+
+// headAsGet lets HEAD do what GET does; the server leaves the body out.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			chi.RouteContext(r.Context()).RouteMethod = http.MethodGet
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 var unknownMethod = &fault{status: http.StatusNotFound, body: map[string]any{"status": false, "success": false, "error": "Unknown method ."}}

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"iter"
+	"net/http"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -94,6 +95,10 @@ func (c *call) question(most int) (question, *fault) {
 	if q.limit, err = c.limit(most); err != nil {
 		return q, err
 	}
+	if c.isV1() {
+		q.start, err = c.queryInt("start", 0)
+		return q, err
+	}
 	k, err := c.cursor()
 	if k != nil {
 		q.start = int(k.Value)
@@ -140,15 +145,22 @@ func (c *call) answerSearch(q question, tables []*table) (answer, *fault) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
-	items, next := []map[string]any{}, ""
-	for i := q.start; i < len(all); i++ {
-		if len(items) == q.limit {
-			next = cursor{Field: "position", Value: int64(i), Way: "asc", At: c.now}.String()
-			break
-		}
-		items = append(items, map[string]any{"result_score": all[i].score, "item": c.item(all[i].t, all[i].r)})
+	first := min(max(q.start, 0), len(all))
+	end := min(first+q.limit, len(all))
+	items := []map[string]any{}
+	for _, f := range all[first:end] {
+		items = append(items, map[string]any{"result_score": f.score, "item": c.item(f.t, f.r)})
 	}
-	return c.page(map[string]any{"items": items}, next)
+	data := map[string]any{"items": items}
+	if c.isV1() {
+		return answer{http.StatusOK, map[string]any{"success": true, "data": data,
+			"additional_data": map[string]any{"pagination": pagination(first, q.limit, end, len(all))}}}, nil
+	}
+	next := ""
+	if end < len(all) {
+		next = cursor{Field: "position", Value: int64(end), Way: "asc", At: c.now}.String()
+	}
+	return c.page(data, next)
 }
 
 // matches yields what a search finds, in the order of ids. The index lags as

@@ -1,6 +1,9 @@
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // showUser makes v1's form of a user.
 func (c *call) showUser(u *user) map[string]any {
@@ -25,6 +28,29 @@ func listUsers(c *call) (answer, *fault) {
 	var all []map[string]any
 	for _, u := range c.co.users {
 		all = append(all, c.showUser(u))
+	}
+	return ok(all)
+}
+
+// findUsers answers the users whose name, or e-mail address, has the term.
+func findUsers(c *call) (answer, *fault) {
+	term := strings.ToLower(c.query("term"))
+	if term == "" {
+		return answer{}, invalid("term", "Required")
+	}
+	byEmail, err := c.queryTruth("search_by_email")
+	if err != nil {
+		return answer{}, err
+	}
+	all := []map[string]any{}
+	for _, u := range c.co.users {
+		text := u.name
+		if byEmail {
+			text = u.email
+		}
+		if strings.Contains(strings.ToLower(text), term) {
+			all = append(all, c.showUser(u))
+		}
 	}
 	return ok(all)
 }

@@ -26,6 +26,7 @@ const (
 	viceFieldLimit     = "fieldLimit"
 	viceRequireContact = "requireContact"
 	viceDeletedGone    = "deletedGone"
+	viceOldGone        = "oldGone"
 )
 
 var vices = []stage.Vice{
@@ -51,6 +52,7 @@ var vices = []stage.Vice{
 	{Name: viceFieldLimit, Meaning: "The plan allows so many custom fields of a kind: one more is refused with 403.", Unit: "fields", Value: 1},
 	{Name: viceRequireContact, Meaning: "The company's administrator demands an e-mail address or a phone number of every person: 422 without."},
 	{Name: viceDeletedGone, Meaning: "Getting a deleted record by its id is answered with 404 at once; without it the record is shown as deleted for 30 days."},
+	{Name: viceOldGone, Meaning: "The operations of v1 that are out of support since August 2026 are gone: 404."},
 }
 
 // disturb lets other people edit records while a client reads on.

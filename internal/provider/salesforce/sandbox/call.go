@@ -110,7 +110,7 @@ func (v *server) serveData(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := &session{org: o, version: version, origin: r}
-	inner, ok := s.inner(r.Method, r.URL.RequestURI(), r.Header, body)
+	inner, ok := s.inner(methodOf(r), r.URL.RequestURI(), r.Header, body)
 	if !ok {
 		writeErrors(w, http.StatusBadRequest, apiError{Code: "BAD_REQUEST", Message: "The path cannot be read"})
 		return
@@ -122,6 +122,19 @@ func (v *server) serveData(w http.ResponseWriter, r *http.Request) {
 	defer o.mu.Unlock()
 	v.data.ServeHTTP(w, inner)
 	o.flush()
+}
+
+// methodOf is what a request is meant to do: HEAD does what GET does, without
+// the body, and clients that cannot send PATCH name it in the address.
+func methodOf(r *http.Request) string {
+	named := r.URL.Query().Get("_HttpMethod")
+	switch {
+	case r.Method == http.MethodHead:
+		return http.MethodGet
+	case r.Method == http.MethodPost && named != "":
+		return strings.ToUpper(named)
+	}
+	return r.Method
 }
 
 // bodyOf reads the body of a request, which may be packed with gzip. What is
@@ -183,10 +196,22 @@ func (c *call) read(into any) bool {
 		err = errors.New("there is more behind the end")
 	}
 	if err != nil {
-		c.fail(http.StatusBadRequest, "JSON_PARSER_ERROR", "Unexpected character or end of the request body: %s", err)
+		c.fail(http.StatusBadRequest, "JSON_PARSER_ERROR", "%s at [line:1, column:%d]", unreadable(err), d.InputOffset()+1)
 		return false
 	}
 	return true
+}
+
+// unreadable says in the vendor's manner why a body cannot be read.
+func unreadable(err error) string {
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &mismatch):
+		return "Cannot deserialize the value: unexpected " + mismatch.Value
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "Unexpected end-of-input"
+	}
+	return "Unexpected character"
 }
 
 // tableOf returns the object that the path names, or answers 404.

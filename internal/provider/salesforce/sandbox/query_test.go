@@ -129,11 +129,15 @@ func TestSearch(t *testing.T) {
 		"FIND {5125550199} IN PHONE FIELDS RETURNING Lead(Id)":                                        1,
 		"FIND {alonso nobody} RETURNING Lead(Id)":                                                     0,
 		"q=aq@example.com&in=email&sobject=Lead&Lead.fields=Id,Name":                                  1,
+		"q=quixote&sobject=Lead,Contact&fields=Id,Name&Lead.where=City+=+null&Lead.limit=5":           1,
+		"q=quixote": 1,
 	} {
 		if got := find(q); got != want {
 			t.Errorf("%s finds %d, want %d", q, got, want)
 		}
 	}
+	posted := map[string]any{"q": "quixote", "in": "NAME", "fields": []string{"Id"}, "sobjects": []any{map[string]any{"name": "Lead", "fields": []string{"Id", "Name"}, "limit": 1}}}
+	c.call("POST", "/parameterizedSearch", posted).want(200, `"Name":"Alonso Quixote"`)
 	c.set(viceIndexLag, 10)
 	if find("FIND {quixote}") != 0 {
 		t.Error("the index does not lag")

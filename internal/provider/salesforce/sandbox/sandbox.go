@@ -5,6 +5,7 @@ package sandbox
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/go-chi/chi/v5"
@@ -63,6 +64,7 @@ func (v *server) dataRoutes() *chi.Mux {
 
 	r.Get("/search", handle((*call).search))
 	r.Get("/parameterizedSearch", handle((*call).parameterizedSearch))
+	r.Post("/parameterizedSearch", handle((*call).postedSearch))
 
 	r.Get("/sobjects", handle((*call).describeGlobal))
 	r.Get("/sobjects/{object}", handle((*call).basicInfo))
@@ -105,7 +107,14 @@ func (v *server) dataRoutes() *chi.Mux {
 		c.fail(http.StatusNotFound, "NOT_FOUND", "The requested resource does not exist")
 	}))
 	r.MethodNotAllowed(handle(func(c *call) {
-		c.fail(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "HTTP Method '%s' not allowed. Allowed are GET, POST, PATCH, DELETE where the resource has them", c.r.Method)
+		var allowed []string
+		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			if r.Match(chi.NewRouteContext(), method, c.r.URL.RawPath) {
+				allowed = append(allowed, method)
+			}
+		}
+		c.w.Header().Set("Allow", strings.Join(allowed, ", "))
+		c.fail(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "HTTP Method '%s' not allowed. Allowed are %s", c.r.Method, strings.Join(allowed, ","))
 	}))
 	return r
 }

@@ -209,7 +209,16 @@ func TestVersions(t *testing.T) {
 	c.call("GET", "/services/data/latest/limits", nil).want(200)
 	c.version = "68.0"
 	c.call("GET", "/query?q="+strings.Repeat("x", 17_000), nil).want(414)
-	c.call("PUT", "/sobjects/Lead", "{}").want(405, "METHOD_NOT_ALLOWED")
+	if a := c.call("PUT", "/sobjects/Lead", "{}").want(405, "METHOD_NOT_ALLOWED", "Allowed are GET,POST"); a.header.Get("Allow") != "GET, POST" {
+		t.Error(a.header)
+	}
+	if a := c.call("HEAD", "/sobjects/Lead/describe", nil).want(200); a.text != "" || a.header.Get("Sforce-Limit-Info") == "" {
+		t.Errorf("%q, %v", a.text, a.header)
+	}
+	c.call("POST", "/sobjects/Lead/"+c.create(lead("Override"))+"?_HttpMethod=PATCH", map[string]any{"Title": "Dr"}).want(204)
+	c.call("POST", "/sobjects/Lead", "[]").want(400, "JSON_PARSER_ERROR", "unexpected array at [line:1")
+	c.call("POST", "/sobjects/Lead", "{bad").want(400, "Unexpected character at [line:1")
+	c.call("POST", "/sobjects/Lead", "").want(400, "Unexpected end-of-input")
 	c.header.Set("Content-Type", "application/xml")
 	c.call("POST", "/sobjects/Lead", "<Lead/>").want(415, "UNSUPPORTED_MEDIA_TYPE")
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -18,6 +19,9 @@ var returning = regexp.MustCompile(`(?is)^\s*(\w+)\s*(?:\((.*)\))?\s*$`)
 // clause is where the fields of an object end.
 var clause = regexp.MustCompile(`(?i)\s(WHERE|ORDER|LIMIT|OFFSET)\s`)
 
+// searchedObjects are looked into if none is named.
+var searchedObjects = []string{"Lead", "Contact", "Account"}
+
 // searchLimit is how many records a search answers at most.
 const searchLimit = 2000
 
@@ -30,7 +34,7 @@ func (c *call) search() {
 	}
 	objects := splitOutside(m[3])
 	if m[3] == "" {
-		objects = []string{"Lead", "Contact", "Account"}
+		objects = searchedObjects
 	}
 	var queries []string
 	for _, o := range objects {
@@ -51,18 +55,76 @@ func (c *call) search() {
 	c.searchIn(m[1], strings.ToUpper(m[2]), queries)
 }
 
+// searched is an object of a search without SOSL.
+type searched struct {
+	Name   string   `json:"name"`
+	Fields []string `json:"fields"`
+	Where  string   `json:"where"`
+	Limit  int      `json:"limit"` // 0: none
+}
+
+func (s searched) query(fields []string) string {
+	if len(s.Fields) > 0 {
+		fields = s.Fields
+	}
+	if len(fields) == 0 {
+		fields = []string{"Id"}
+	}
+	query := "SELECT " + strings.Join(fields, ",") + " FROM " + s.Name
+	if s.Where != "" {
+		query += " WHERE " + s.Where
+	}
+	if s.Limit > 0 {
+		query += " LIMIT " + strconv.Itoa(s.Limit)
+	}
+	return query
+}
+
 // parameterizedSearch answers a search without SOSL.
 func (c *call) parameterizedSearch() {
 	q := c.r.URL.Query()
+	list := func(key string) []string {
+		return strings.FieldsFunc(q.Get(key), func(r rune) bool { return r == ',' })
+	}
 	var queries []string
-	for _, object := range q["sobject"] {
-		fields := q.Get(object + ".fields")
-		if fields == "" {
-			fields = "Id"
-		}
-		queries = append(queries, "SELECT "+fields+" FROM "+object)
+	for _, name := range strings.Split(strings.Join(q["sobject"], ","), ",") {
+		limit, _ := strconv.Atoi(q.Get(name + ".limit"))
+		o := searched{Name: name, Fields: list(name + ".fields"), Where: q.Get(name + ".where"), Limit: limit}
+		queries = append(queries, o.query(list("fields")))
+	}
+	if !q.Has("sobject") {
+		queries = searchedByDefault(list("fields"))
 	}
 	c.searchIn(q.Get("q"), strings.ToUpper(q.Get("in")), queries)
+}
+
+// postedSearch answers a search whose parameters are the body.
+func (c *call) postedSearch() {
+	var in struct {
+		Q        string     `json:"q"`
+		In       string     `json:"in"`
+		Fields   []string   `json:"fields"`
+		SObjects []searched `json:"sobjects"`
+	}
+	if !c.read(&in) {
+		return
+	}
+	var queries []string
+	for _, o := range in.SObjects {
+		queries = append(queries, o.query(in.Fields))
+	}
+	if len(queries) == 0 {
+		queries = searchedByDefault(in.Fields)
+	}
+	c.searchIn(in.Q, strings.ToUpper(in.In), queries)
+}
+
+func searchedByDefault(fields []string) []string {
+	var queries []string
+	for _, name := range searchedObjects {
+		queries = append(queries, searched{Name: name}.query(fields))
+	}
+	return queries
 }
 
 // splitOutside splits at commas that stand in no parentheses.

@@ -56,6 +56,10 @@ type query struct {
 	order   []ordering
 	limit   int
 	offset  int
+	// having tests a group, and ranks orders groups by their figures; nil
+	// without.
+	having func(rows []uint32) bool
+	ranks  []ordering
 }
 
 type ordering struct {
@@ -83,19 +87,15 @@ func (o *org) bind(s *statement, all bool) (*query, *apiError) {
 	}
 	if s.where != nil {
 		var err *apiError
+		if s.where, err = o.settle(s.where, all); err != nil {
+			return nil, err
+		}
 		if q.match, err = b.condition(s.where); err != nil {
 			return nil, err
 		}
 		q.span = b.spanOf(s.where)
 	}
-	for _, name := range s.order {
-		c, err := b.column(name.path)
-		if err != nil {
-			return nil, err
-		}
-		q.order = append(q.order, ordering{c, name.down, name.nullsLast})
-	}
-	return q, nil
+	return q, b.arrange(q)
 }
 
 func (s *statement) pointAt(t token) string {
@@ -178,6 +178,9 @@ func (b binder) condition(c condition) (func(row) bool, *apiError) {
 		return func(r row) bool { return !is(r) }, err
 	}
 	f := c.(filter)
+	if f.function != "" {
+		return nil, malformed("%s is allowed in HAVING only", f.function)
+	}
 	column, err := b.column(f.path)
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func (q *query) figures() []any {
 	rows := q.run()
 	groups := [][]uint32{rows}
 	if len(q.groups) > 0 {
-		groups = q.grouped(rows)
+		groups = q.ranked(q.grouped(rows))
 	}
 	groups = groups[min(offset, len(groups)):]
 	if limit >= 0 && len(groups) > limit {

@@ -14,6 +14,7 @@ type statement struct {
 	alias   string
 	where   condition // nil: all
 	group   []token
+	having  condition // nil: all groups
 	order   []orderName
 	limit   int // -1: none
 	offset  int
@@ -31,6 +32,7 @@ type columnName struct {
 var functions = []string{"COUNT", "COUNT_DISTINCT", "MIN", "MAX", "SUM", "AVG"}
 
 type orderName struct {
+	function  string // of functions, in capitals; "": none
 	path      token
 	down      bool
 	nullsLast bool
@@ -44,9 +46,11 @@ type (
 	anyOf  []condition
 	notOf  struct{ not condition }
 	filter struct {
-		path    token
-		op      string // =, !=, <, <=, >, >=, LIKE, IN, NOT IN, INCLUDES, EXCLUDES
-		against []token
+		function string // in HAVING: one of functions
+		path     token
+		op       string // =, !=, <, <=, >, >=, LIKE, IN, NOT IN, INCLUDES, EXCLUDES
+		against  []token
+		among    *statement // IN (SELECT ...), instead of against
 	}
 )
 
@@ -65,14 +69,19 @@ func parseQuery(q string) (*statement, *apiError) {
 		return nil, err
 	}
 	p := &parser{tokens: tokens, text: q}
-	s := &statement{text: q, limit: -1}
+	s, err := p.statement()
+	if err == nil && p.tokens[0].kind != tokenEnd {
+		err = p.unexpected()
+	}
+	return s, err
+}
+
+func (p *parser) statement() (*statement, *apiError) {
+	s := &statement{text: p.text, limit: -1}
 	for _, part := range []func(*statement) *apiError{p.selected, p.from, p.whereClause, p.groupBy, p.orderBy, p.limits} {
 		if err := part(s); err != nil {
 			return nil, err
 		}
-	}
-	if p.tokens[0].kind != tokenEnd {
-		return nil, p.unexpected()
 	}
 	return s, nil
 }
@@ -210,11 +219,11 @@ func (p *parser) term() (condition, *apiError) {
 		}
 		return c, err
 	}
-	f := filter{path: p.peek()}
-	if f.path.kind != tokenName {
-		return nil, p.unexpected()
+	var f filter
+	var err *apiError
+	if f.function, f.path, err = p.figure(); err != nil {
+		return nil, err
 	}
-	p.next()
 	switch {
 	case p.is("NOT", "IN"):
 		f.op = "NOT IN"
@@ -242,6 +251,13 @@ func (p *parser) operand(f filter) (condition, *apiError) {
 	if list && !p.is("(") {
 		return nil, p.unexpected()
 	}
+	if list && strings.EqualFold(p.peek().text, "SELECT") {
+		var err *apiError
+		if f.among, err = p.statement(); err == nil && !p.is(")") {
+			err = p.unexpected()
+		}
+		return f, err
+	}
 	for {
 		t := p.peek()
 		if t.kind == tokenEnd || t.kind == tokenSign {
@@ -260,7 +276,27 @@ func (p *parser) operand(f filter) (condition, *apiError) {
 	}
 }
 
-func (p *parser) groupBy(s *statement) *apiError {
+// figure reads a field, or one of functions of a field.
+func (p *parser) figure() (function string, path token, err *apiError) {
+	path = p.peek()
+	if path.kind != tokenName {
+		return "", path, p.unexpected()
+	}
+	p.next()
+	if name := strings.ToUpper(path.text); slices.Contains(functions, name) && p.is("(") {
+		function, path = name, p.peek()
+		if path.kind != tokenName {
+			return "", path, p.unexpected()
+		}
+		p.next()
+		if !p.is(")") {
+			return "", path, p.unexpected()
+		}
+	}
+	return function, path, nil
+}
+
+func (p *parser) groupBy(s *statement) (err *apiError) {
 	if !p.is("GROUP", "BY") {
 		return nil
 	}
@@ -270,9 +306,13 @@ func (p *parser) groupBy(s *statement) *apiError {
 		}
 		s.group = append(s.group, p.next())
 		if !p.is(",") {
-			return nil
+			break
 		}
 	}
+	if p.is("HAVING") {
+		s.having, err = p.conditions()
+	}
+	return err
 }
 
 func (p *parser) orderBy(s *statement) *apiError {
@@ -280,11 +320,11 @@ func (p *parser) orderBy(s *statement) *apiError {
 		return nil
 	}
 	for {
-		o := orderName{path: p.peek()}
-		if o.path.kind != tokenName {
-			return p.unexpected()
+		var o orderName
+		var err *apiError
+		if o.function, o.path, err = p.figure(); err != nil {
+			return err
 		}
-		p.next()
 		if p.is("DESC") {
 			o.down = true
 		} else {

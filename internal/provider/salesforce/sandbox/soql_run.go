@@ -49,6 +49,9 @@ func (b binder) spanOf(c condition) span {
 		}
 		return s
 	case anyOf:
+		if len(c) == 0 {
+			return span{among: []uint32{}}
+		}
 		s := b.spanOf(c[0])
 		for _, part := range c[1:] {
 			s = s.either(b.spanOf(part))

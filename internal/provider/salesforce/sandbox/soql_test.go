@@ -101,6 +101,11 @@ func TestQueryErrors(t *testing.T) {
 		"SELECT Id, id FROM Lead":                                           "INVALID_FIELD",
 		"SELECT Id, COUNT(Name) FROM Lead GROUP BY City":                    "MALFORMED_QUERY",
 		"SELECT SUM(City) FROM Lead":                                        "MALFORMED_QUERY",
+		"SELECT Id FROM Lead WHERE COUNT(Id) > 1":                           "MALFORMED_QUERY",
+		"SELECT Id FROM Lead ORDER BY COUNT(Id)":                            "MALFORMED_QUERY",
+		"SELECT City FROM Lead GROUP BY City HAVING COUNT(Id) > 'x'":        "MALFORMED_QUERY",
+		"SELECT Id FROM Lead WHERE Id IN (SELECT Id, Name FROM Contact)":    "MALFORMED_QUERY",
+		"SELECT Id FROM Lead WHERE Id IN (SELECT Nope FROM Contact)":        "INVALID_FIELD",
 		"SELECT FIELDS(ALL) FROM Lead":                                      "MALFORMED_QUERY",
 		"SELECT Id FROM Lead WHERE City # 'x'":                              "MALFORMED_QUERY",
 		"SELECT Id FROM Leads":                                              "INVALID_TYPE",
@@ -237,4 +242,50 @@ func FuzzParseQuery(f *testing.F) {
 			t.Error("a statement without an object")
 		}
 	})
+}
+
+func TestGroupsByFigures(t *testing.T) {
+	t.Parallel()
+	c := start(t, stage.Options{})
+	for i, city := range []string{"Rare", "Common", "Common", "Common", "Middling", "Middling"} {
+		c.create(lead(fmt.Sprint(i), "City", city, "Lead_Source_Detail__c", "ranked", "Annual_Premium__c", i))
+	}
+	for rest, want := range map[string]string{
+		"ORDER BY COUNT(Id) DESC":                                     "Common Middling Rare",
+		"ORDER BY MAX(Annual_Premium__c), City":                       "Rare Common Middling",
+		"HAVING COUNT(Id) > 1 ORDER BY COUNT(Id)":                     "Middling Common",
+		"HAVING COUNT(Id) >= 2 AND City LIKE 'C%'":                    "Common",
+		"HAVING NOT (COUNT(Id) = 2 OR MAX(Annual_Premium__c) = 0)":    "Common",
+		"HAVING COUNT(Id) < 3 ORDER BY COUNT(Id) DESC LIMIT 1":        "Middling",
+		"ORDER BY COUNT(Id) DESC LIMIT 1 OFFSET 1":                    "Middling",
+		"HAVING SUM(Annual_Premium__c) > 1000 ORDER BY COUNT(Id) ASC": "",
+	} {
+		var cities []string
+		for _, g := range c.query("SELECT City, COUNT(Id) FROM Lead WHERE Lead_Source_Detail__c = 'ranked' GROUP BY City %s", rest) {
+			cities = append(cities, g["City"].(string))
+		}
+		if got := strings.Join(cities, " "); got != want {
+			t.Errorf("%s: %s, want %s", rest, got, want)
+		}
+	}
+}
+
+func TestInnerQueries(t *testing.T) {
+	t.Parallel()
+	c := start(t, stage.Options{})
+	all := len(c.query("SELECT Id FROM Contact"))
+	account := c.query("SELECT AccountId FROM Contact WHERE AccountId != null LIMIT 1")[0]["AccountId"]
+	some := len(c.query("SELECT Id FROM Contact WHERE AccountId = '%s'", account))
+	for where, want := range map[string]int{
+		"AccountId IN (SELECT Id FROM Account)":                                           all,
+		fmt.Sprintf("AccountId IN (SELECT Id FROM Account WHERE Id = '%s')", account):     some,
+		fmt.Sprintf("AccountId NOT IN (SELECT Id FROM Account WHERE Id = '%s')", account): all - some,
+		"AccountId IN (SELECT Id FROM Account WHERE Name = 'nobody')":                     0,
+		"AccountId NOT IN (SELECT Id FROM Account WHERE Name = 'nobody')":                 all,
+		"Id IN (SELECT Id FROM Contact WHERE Name != null) AND (NOT LastName = null)":     all,
+	} {
+		if got := len(c.query("SELECT Id FROM Contact WHERE %s", where)); got != want {
+			t.Errorf("%s finds %d, want %d", where, got, want)
+		}
+	}
 }

@@ -164,6 +164,8 @@ func (s *session) fill(t *table, values []string, in input, creating bool, opt o
 		switch {
 		case f == nil:
 			return rowErrorf("INVALID_FIELD", nil, "No such column '%s' on sobject of type %s", name, t.name)
+		case f.name == "Id" && creating && (in[name] == nil || in[name] == ""):
+			continue // some clients send all keys that a record may have
 		case f.name == "Id" && creating:
 			return rowErrorf("INVALID_FIELD_FOR_INSERT_UPDATE", []string{"Id"}, "cannot specify Id in an insert call")
 		case f.name == "Id":

@@ -85,6 +85,8 @@ CREATE TABLE crm_calls (
     error_message  TEXT
 );
 CREATE INDEX crm_calls_integration ON crm_calls (integration_id, at);
+CREATE INDEX crm_calls_failed ON crm_calls (integration_id, at) WHERE error_message IS NOT NULL;
+CREATE INDEX crm_calls_at ON crm_calls (at);
 
 -- The fields of an account's records, as last described.
 CREATE TABLE crm_schemas (
