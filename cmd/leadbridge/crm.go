@@ -25,7 +25,8 @@ type crmCommand struct {
 	Peek       crmPeek       `cmd:"" help:"Read some records of the CRM and show the leads they would become. Writes nothing."`
 	Usage      crmUsage      `cmd:"" help:"Tell how the CRM's limits stand."`
 	Webhook    crmWebhook    `cmd:"" help:"Print the address that the CRM is to send its events to. Each time a new one; the earlier is no longer taken."`
-	Disconnect crmDisconnect `cmd:"" help:"Disconnect and delete an integration: its grant is revoked at the CRM; leads stay."`
+	Disconnect crmDisconnect `cmd:"" help:"End a connection: the grant is revoked at the CRM. Mappings stay, for crm connect --again."`
+	Delete     crmDelete     `cmd:"" help:"Disconnect an integration and forget it with its mappings. Leads stay."`
 }
 
 // integrationArg names an integration on the command line.
@@ -243,14 +244,26 @@ func (c crmWebhook) Run(p *program) error {
 	})
 }
 
-type crmDisconnect struct{ integrationArg }
+type crmDelete struct{ integrationArg }
 
-func (c crmDisconnect) Run(p *program) error {
+func (c crmDelete) Run(p *program) error {
 	return withIntegration(p, c.integrationArg, func(a *app.App, i leadbridge.Integration) error {
 		if err := a.Accounts.Delete(p, i.ID); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "%s is disconnected. Its leads stay.\n", i.Name)
+		fmt.Fprintf(p.out, "%s is deleted. Its leads stay.\n", i.Name)
+		return nil
+	})
+}
+
+type crmDisconnect struct{ integrationArg }
+
+func (c crmDisconnect) Run(p *program) error {
+	return withIntegration(p, c.integrationArg, func(a *app.App, i leadbridge.Integration) error {
+		if _, err := a.Accounts.Disconnect(p, i.ID); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%s is disconnected. Its mappings stay; connect it again with:  %s crm connect %s --again %s\n", i.Name, p.self, strings.ToLower(i.Provider), i.ID)
 		return nil
 	})
 }

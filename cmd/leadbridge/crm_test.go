@@ -86,6 +86,9 @@ func TestCRM(t *testing.T) {
 		t.Errorf("a wrong key: %v %s", err, said)
 	}
 	want("", "is disconnected", "crm", "disconnect", "Pipes")
+	want(keys["pipedrive"], "Pipes is connected to", "crm", "connect", "pipedrive", "--again", "Pipes", "--auth", "API_KEY", "--key-stdin")
+	want("", "insuranceType", "crm", "mappings", "Pipes")
+	want("", "is deleted", "crm", "delete", "Pipes")
 	want("", "sealed anew", "key", "reseal")
 	if said, err := leadbridge("", "key", "forget"); exitOf(err) != 2 || !strings.Contains(said, "--yes") {
 		t.Errorf("key forget without --yes: %v %s", err, said)

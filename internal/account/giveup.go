@@ -36,6 +36,17 @@ func (g *grants) giveUp(ctx context.Context, r renewal, err error) (leadbridge.G
 	return r.grantOr(err)
 }
 
+// keepToken stores the new refresh token of an answer that is refused for
+// something else in it, since the old one may be dead, and gives up.
+func (g *grants) keepToken(ctx context.Context, r renewal, grant leadbridge.Grant, err error) (leadbridge.Grant, error) {
+	if _, failed := g.keep(ctx, r, grant, ""); failed != nil {
+		return r.grantOr(failed)
+	}
+	r.unsure = false
+	g.failing = r.state.Generation + 1
+	return g.giveUp(ctx, r, err)
+}
+
 // waitForEnd leaves a refresh token alone that may have been replaced: using
 // a replaced one could end the whole grant, while its access token works.
 func (g *grants) waitForEnd(ctx context.Context, r renewal) (leadbridge.Grant, error) {

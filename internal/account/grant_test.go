@@ -178,9 +178,16 @@ func TestInstanceURL(t *testing.T) {
 	if _, err := s.Renew(ctx, i.ID); err != nil || instance() != "https://eu7.toy.test" {
 		t.Errorf("it is %s, %v", instance(), err)
 	}
+	y.grants.Rotation = sandbox.RotateStrict
 	y.instance.Store("https://toy.test.evil.example")
 	if _, err := s.Renew(ctx, i.ID); leadbridge.CodeOf(err) != provider.CodeHost || instance() != "https://eu7.toy.test" {
 		t.Errorf("it is %s, %v", instance(), err)
+	}
+	// The old refresh token died with that answer; the new one was kept.
+	y.instance.Store("")
+	y.clock.Advance(time.Hour)
+	if got, err := s.Renew(ctx, i.ID); err != nil || got.Connection != leadbridge.Connected {
+		t.Errorf("after a refused answer: %s, %v", got.Connection, err)
 	}
 }
 

@@ -151,6 +151,9 @@ func (g *grants) ask(ctx context.Context, r renewal) (leadbridge.Grant, error) {
 			}
 			return grant, err
 		}
+		if grant.RefreshToken != "" && grant.RefreshToken != r.grant.RefreshToken {
+			return g.keepToken(ctx, r, grant, err)
+		}
 		if leadbridge.CodeOf(err) == provider.CodeRevoked {
 			return leadbridge.Grant{}, g.park(ctx, r.held, err.Error())
 		}

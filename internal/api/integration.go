@@ -87,6 +87,11 @@ func (a *API) registerIntegrations() {
 			r, err := a.integrations.Test(ctx, in.ID)
 			return &item[account.TestResult]{r}, err
 		})
+	register(a, access.IntegrationsWrite, op(http.MethodPost, one+"/disconnect", "disconnectIntegration", "End a connection: its grant is revoked at the CRM; mappings stay"),
+		func(ctx context.Context, in *IntegrationID) (*integrationAnswer, error) {
+			i, err := a.integrations.Disconnect(ctx, in.ID)
+			return answerIntegration(i), err
+		})
 	register(a, access.IntegrationsWrite, op(http.MethodPost, one+"/prepare", "prepareIntegration", "Make the field in which the CRM's records carry Leadbridge's key, where it is missing"),
 		func(ctx context.Context, in *IntegrationID) (*struct{}, error) {
 			return nil, a.integrations.Prepare(ctx, in.ID)

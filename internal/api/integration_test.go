@@ -123,6 +123,11 @@ func TestConnectByConsent(t *testing.T) {
 			}
 			s.do(t, call{method: "POST", path: "/api/crm/oauth/" + p.Slug() + "/refresh", body: map[string]any{"integrationId": made["id"]}}).want(t, 200)
 			s.mapped(t, p, made["id"].(string))
+			s.do(t, call{method: "POST", path: one + "/prepare"}).want(t, 204)
+			s.do(t, call{method: "POST", path: one + "/disconnect"}).want(t, 200).into(t, &now)
+			if now["isConnected"] != false {
+				t.Errorf("after the disconnection: %v", now)
+			}
 			s.do(t, call{method: "DELETE", path: one}).want(t, 204)
 			s.do(t, call{method: "GET", path: one}).want(t, 404)
 		})

@@ -43,6 +43,7 @@ type Connection interface {
 	Renew(ctx context.Context, id string) (leadbridge.Integration, error)
 	Test(ctx context.Context, id string) (account.TestResult, error)
 	Prepare(ctx context.Context, id string) error
+	Disconnect(ctx context.Context, id string) (leadbridge.Integration, error)
 }
 
 // RemoteFields knows what fields CRMs have.

@@ -41,10 +41,7 @@ func (c *Caller) attempt(ctx context.Context, r Request, g leadbridge.Grant, num
 
 // send puts the call on the wire and reads and judges its answer.
 func (c *Caller) send(ctx context.Context, r Request, g leadbridge.Grant) (*Response, error) {
-	var cancel context.CancelFunc = func() {}
-	if r.stream == nil {
-		ctx, cancel = context.WithTimeout(ctx, orElse(c.Timeout, 2*time.Minute))
-	}
+	ctx, cancel := context.WithTimeout(ctx, orElse(c.Timeout, 2*time.Minute))
 	defer cancel()
 	sent := false
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent = true }})
@@ -58,13 +55,8 @@ func (c *Caller) send(ctx context.Context, r Request, g leadbridge.Grant) (*Resp
 	if err != nil {
 		return nil, c.lost(r, plainly(err), sent)
 	}
-	resp := &Response{Status: answer.StatusCode, Header: answer.Header, URL: req.URL.Scheme + "://" + req.URL.Host + req.URL.EscapedPath()}
-	if r.stream != nil && resp.Status/100 == 2 {
-		c.observe(ctx, resp)
-		r.stream(answer.Body)
-		return resp, nil
-	}
 	defer answer.Body.Close()
+	resp := &Response{Status: answer.StatusCode, Header: answer.Header, URL: req.URL.Scheme + "://" + req.URL.Host + req.URL.EscapedPath()}
 	if resp.Body, err = io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1)); err != nil {
 		return resp, c.lost(r, plainly(err), true)
 	}

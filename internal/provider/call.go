@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -35,9 +34,6 @@ type Request struct {
 	Operation string
 	// Records is how many records are sent, for the log.
 	Records int
-
-	// stream takes the body of a good answer unread; see Caller.Stream.
-	stream func(io.ReadCloser)
 }
 
 // Response is the answer to a call, read whole.

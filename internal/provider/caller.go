@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 
@@ -59,42 +58,6 @@ func (c *Caller) JSON(ctx context.Context, r Request, out any) (*Response, error
 		}
 		return nil
 	})
-}
-
-// Stream makes a call whose answer is too large to be held in memory, and
-// returns the body once its status is known to be good. The caller closes it.
-// A body that breaks off, or is longer than most bytes, fails as it is read.
-// Only calls that are repeatable may be streamed.
-func (c *Caller) Stream(ctx context.Context, r Request, most int64) (io.ReadCloser, *Response, error) {
-	var body io.ReadCloser
-	r.stream = func(b io.ReadCloser) { body = b }
-	resp, err := c.repeat(ctx, r, func(*Response) error { return nil })
-	if err != nil {
-		return nil, resp, err
-	}
-	return &capped{ReadCloser: body, caller: c, request: r, left: most}, resp, nil
-}
-
-// capped is a streamed body that fails in words of ours.
-type capped struct {
-	io.ReadCloser
-	caller  *Caller
-	request Request
-	left    int64
-}
-
-func (s *capped) Read(p []byte) (int, error) {
-	if int64(len(p)) > s.left+1 {
-		p = p[:s.left+1]
-	}
-	n, err := s.ReadCloser.Read(p)
-	if s.left -= int64(n); s.left < 0 {
-		return n, s.caller.unread(s.request, "more than can be taken in", nil)
-	}
-	if err != nil && err != io.EOF {
-		err = s.caller.lost(s.request, err, true)
-	}
-	return n, err
 }
 
 // unread is the error for an answer that cannot be used.

@@ -236,37 +236,3 @@ func TestRequestIsWhatWasAsked(t *testing.T) {
 		t.Error(c)
 	}
 }
-
-func TestStream(t *testing.T) {
-	t.Parallel()
-	var served atomic.Int32
-	r := newRig(t, func(w http.ResponseWriter, r *http.Request) {
-		switch n := served.Add(1); {
-		case r.URL.Path == "/cut":
-			w.Header().Set("Content-Length", "100")
-			_, _ = io.WriteString(w, "half")
-		case n == 1:
-			w.WriteHeader(500)
-		default:
-			_, _ = io.WriteString(w, "a,b\n1,2\n")
-		}
-	})
-	read := func(path string, most int64) (string, error) {
-		body, _, err := r.Stream(context.Background(), provider.Request{Method: "GET", Path: path, Operation: "results"}, most)
-		if err != nil {
-			return "", err
-		}
-		defer body.Close()
-		b, err := io.ReadAll(body)
-		return string(b), err
-	}
-	if got, err := read("/ok", 8); err != nil || got != "a,b\n1,2\n" {
-		t.Errorf("%q, %v", got, err)
-	}
-	if _, err := read("/ok", 7); leadbridge.CodeOf(err) != provider.CodeBadAnswer {
-		t.Errorf("too large: %v", err)
-	}
-	if got, err := read("/cut", 1000); leadbridge.CodeOf(err) != provider.CodeNoAnswer || got != "half" {
-		t.Errorf("cut: %q, %v", got, err)
-	}
-}

@@ -85,11 +85,16 @@ func (c *Client) Describe(ctx context.Context, object string) ([]Field, error) {
 		go func() {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), describeTimeout)
 			defer cancel()
+			defer func() {
+				if fault := recover(); fault != nil { // it would end the program, for nobody above sees it
+					d.err = leadbridge.Errorf(leadbridge.Internal, "provider.Describe", "describing %s: %v", object, fault)
+				}
+				close(d.done)
+				if d.err != nil {
+					c.forget(object, d)
+				}
+			}()
 			d.fields, d.err = c.Driver.Describe(ctx, object)
-			close(d.done)
-			if d.err != nil {
-				c.forget(object, d)
-			}
 		}()
 	}
 	select {

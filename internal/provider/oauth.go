@@ -78,7 +78,9 @@ func (a *Authority) Exchange(ctx context.Context, code, verifier string) (leadbr
 // Refresh replaces a grant. What the answer does not say stays as it was, so
 // that the refresh token is never lost. Errors are those of Exchange;
 // CodeRevoked says that the refresh token is no longer good, CodeUncertain
-// that the CRM may have replaced it and the answer did not arrive.
+// that the CRM may have replaced it and the answer did not arrive. With any
+// other error may come the grant as it was, with the refresh token of an
+// answer that is refused: the old one may be dead by now.
 func (a *Authority) Refresh(ctx context.Context, g leadbridge.Grant) (leadbridge.Grant, error) {
 	c, err := a.config()
 	if err != nil {
@@ -141,6 +143,8 @@ func (a *Authority) token(ctx context.Context, g leadbridge.Grant, ask func(cont
 	if err != nil {
 		return leadbridge.Grant{}, a.refused(heard, err)
 	}
+	refused := g
+	refused.RefreshToken = t.RefreshToken
 	answer := heard.answer()
 	g.AccessToken, g.RefreshToken, g.TokenType, g.IssuedAt = t.AccessToken, t.RefreshToken, t.TokenType, now
 	g.ExpiresAt = time.Time{}
@@ -152,14 +156,14 @@ func (a *Authority) token(ctx context.Context, g leadbridge.Grant, ask func(cont
 	}
 	if read := a.Provider.OAuth.ReadGrant; read != nil {
 		if err := read(answer, a.App.ClientSecret, &g); err != nil {
-			return leadbridge.Grant{}, err
+			return refused, err
 		}
 	}
 	if g.InstanceURL == "" {
 		g.InstanceURL = a.Provider.APIAddress(a.Settings, a.Sandbox)
 	}
 	if err := a.Provider.CheckHost(g.InstanceURL, a.Sandbox); err != nil {
-		return leadbridge.Grant{}, err
+		return refused, err
 	}
 	return g, nil
 }

@@ -116,7 +116,7 @@ func TestReadGrant(t *testing.T) {
 	answer := map[string]any{}
 	decode(t, read(t, "token.json"), &answer)
 	g := leadbridge.Grant{InstanceURL: "https://old.my.salesforce.com"}
-	if err := readGrant(answer, "another secret", &g); leadbridge.KindOf(err) != leadbridge.Unauthorized || strings.Contains(err.Error(), "another secret") {
+	if err := readGrant(answer, "another secret", &g); leadbridge.KindOf(err) != leadbridge.Invalid || strings.Contains(err.Error(), "another secret") {
 		t.Errorf("a wrong signature: got %v", err)
 	}
 	delete(answer, "instance_url")

@@ -18,8 +18,8 @@ func readGrant(answer map[string]any, clientSecret string, g *leadbridge.Grant) 
 	value := func(name string) string { s, _ := answer[name].(string); return s }
 	id, issued := value("id"), value("issued_at")
 	if signature := value("signature"); signature != "" && clientSecret != "" && !signed(clientSecret, id+issued, signature) {
-		return leadbridge.Errorf(leadbridge.Unauthorized, "salesforce.ReadGrant",
-			"The token's signature does not fit the app's secret. Compare SALESFORCE_CLIENT_SECRET with the consumer secret in Setup > External Client App Manager, and connect again.")
+		return leadbridge.InvalidField("salesforce.ReadGrant", "SALESFORCE_CLIENT_SECRET",
+			"does not fit the token's signature. Compare it with the consumer secret in Setup > External Client App Manager, and connect again.")
 	}
 	if instance := value("instance_url"); instance != "" {
 		g.InstanceURL = strings.TrimRight(instance, "/")

@@ -156,3 +156,45 @@ func TestBatch(t *testing.T) {
 	}
 	c.call("POST", "/composite/batch", map[string]any{"haltOnError": true, "batchRequests": parts}).want(200, "BATCH_PROCESSING_HALTED", "412")
 }
+
+func TestTree(t *testing.T) {
+	t.Parallel()
+	c := start(t, stage.Options{})
+	record := func(object, ref string, more map[string]any) map[string]any {
+		more["attributes"] = map[string]any{"type": object, "referenceId": ref}
+		return more
+	}
+	tree := func(lastName string) any {
+		return map[string]any{"records": []any{record("Account", "mill", map[string]any{"Name": "Old Mill",
+			"Contacts": map[string]any{"records": []any{record("Contact", "ann", map[string]any{"LastName": "Ann"}), record("Contact", "bob", map[string]any{"LastName": lastName})}}})}}
+	}
+	before := len(c.query("SELECT Id FROM Contact"))
+	c.call("POST", "/composite/tree/Account", tree("")).want(400, `"hasErrors":true`, `"referenceId":"bob"`, "REQUIRED_FIELD_MISSING")
+	if after := len(c.query("SELECT Id FROM Contact")); after != before {
+		t.Errorf("a tree that failed left %d contacts", after-before)
+	}
+	made := c.call("POST", "/composite/tree/Account", tree("Bob")).want(201).json()["results"].([]any)
+	if len(made) != 3 || len(c.query("SELECT Id FROM Contact WHERE Account.Name = 'Old Mill'")) != 2 {
+		t.Error(made)
+	}
+	c.call("POST", "/composite/tree/Account", map[string]any{"records": []any{}}).want(400, "LIMIT_EXCEEDED")
+	c.call("POST", "/composite/tree/Nope", tree("x")).want(404)
+}
+
+func TestGraph(t *testing.T) {
+	t.Parallel()
+	c := start(t, stage.Options{})
+	graph := func(id, name string) map[string]any {
+		return map[string]any{"graphId": id, "compositeRequest": []any{
+			map[string]any{"method": "POST", "url": "/services/data/v68.0/sobjects/Account", "referenceId": "a", "body": map[string]any{"Name": "Graph " + id}},
+			map[string]any{"method": "POST", "url": "/services/data/v68.0/sobjects/Contact", "referenceId": "b", "body": map[string]any{"LastName": name, "AccountId": "@{a.id}"}}}}
+	}
+	graphs := c.call("POST", "/composite/graph", map[string]any{"graphs": []any{graph("1", "Good"), graph("2", "")}}).want(200).json()["graphs"].([]any)
+	if graphs[0].(map[string]any)["isSuccessful"] != true || graphs[1].(map[string]any)["isSuccessful"] != false {
+		t.Error(graphs)
+	}
+	if kept := c.query("SELECT Name FROM Account WHERE Name LIKE 'Graph %%'"); len(kept) != 1 || kept[0]["Name"] != "Graph 1" {
+		t.Error(kept)
+	}
+	c.call("POST", "/composite/graph", map[string]any{"graphs": []any{}}).want(400)
+}

@@ -72,20 +72,28 @@ func (c *call) composite() {
 	if !c.read(&body) || !c.fitting(body.Parts) {
 		return
 	}
+	list, _ := c.inTurn(body.Parts, body.AllOrNone)
+	c.json(http.StatusOK, map[string]any{"compositeResponse": list})
+}
+
+// inTurn runs parts one after the other; ok reports whether what they did was
+// kept.
+func (c *call) inTurn(parts []part, allOrNone bool) (list []any, ok bool) {
 	answers := map[string]any{}
-	list := make([]any, len(body.Parts))
+	list = make([]any, len(parts))
 	c.atomically(func() bool {
-		for i, p := range body.Parts {
-			a, ok := c.compositePart(p, answers)
+		for i, p := range parts {
+			a, done := c.compositePart(p, answers)
 			list[i] = compositeAnswer(p, a)
-			if body.AllOrNone && !ok {
-				halt(list, body.Parts, i)
+			if allOrNone && !done {
+				halt(list, parts, i)
 				return false
 			}
 		}
+		ok = true
 		return true
 	})
-	c.json(http.StatusOK, map[string]any{"compositeResponse": list})
+	return list, ok
 }
 
 // fitting refuses a composite request with too many parts, or two of a name.

@@ -81,6 +81,8 @@ func (v *server) dataRoutes() *chi.Mux {
 	r.Post("/tooling/sobjects/CustomField", handle((*call).createField))
 
 	r.Post("/composite", handle((*call).composite))
+	r.Post("/composite/graph", handle((*call).graph))
+	r.Post("/composite/tree/{object}", handle((*call).tree))
 	r.Post("/composite/batch", handle((*call).batch))
 	r.Post("/composite/sobjects", handle((*call).createMany))
 	r.Patch("/composite/sobjects", handle((*call).updateMany))
