@@ -130,7 +130,7 @@ func (s *Service) WebhookURL(ctx context.Context, id string) (string, error) {
 	if err := s.store.SetWebhookSecret(ctx, id, sealed); err != nil {
 		return "", err
 	}
-	return s.AppURL + "/api/crm/webhooks/" + p.Slug() + "?integrationId=" + id + "&key=" + secret, nil
+	return s.AppURL + "/api/crm/webhooks/" + p.Slug() + "?integrationId=" + id + "&secret=" + secret, nil
 }
 
 // WebhookSecret returns the secret that deliveries to an integration are

@@ -162,7 +162,7 @@ func TestWebhookURL(t *testing.T) {
 			t.Fatalf("got %s, %v", address, err)
 		}
 		secret, err := s.WebhookSecret(ctx, i.ID)
-		if err != nil || secret != u.Query().Get("key") || len(secret) != 43 || seen[secret] {
+		if err != nil || secret != u.Query().Get("secret") || len(secret) != 43 || seen[secret] {
 			t.Errorf("the secret is %q, %v", secret, err)
 		}
 		seen[secret] = true

@@ -13,8 +13,9 @@ type Webhook struct {
 	// Parse returns the events of a delivery. They are hints: what changed is
 	// read from the CRM.
 	Parse func(d Delivery) ([]Event, error)
-	// Answer is what the CRM wants to hear when all is well; nil: 200, empty.
-	Answer func() (contentType string, body []byte)
+	// Answer is what the CRM wants to hear when all is well with a delivery;
+	// nil: 200, empty.
+	Answer func(d Delivery) (contentType string, body []byte)
 }
 
 // Delivery is one request of a CRM to us.

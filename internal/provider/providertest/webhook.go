@@ -18,12 +18,13 @@ func webhookDelivery(t *testing.T, x *Exam) {
 	var address string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		d := provider.Delivery{Method: r.Method, URL: address + r.URL.RequestURI(), Header: r.Header, Body: body}
 		select {
-		case deliveries <- provider.Delivery{Method: r.Method, URL: address + r.URL.RequestURI(), Header: r.Header, Body: body}:
+		case deliveries <- d:
 		default:
 		}
 		if answer := x.Provider.Webhook.Answer; answer != nil {
-			contentType, body := answer()
+			contentType, body := answer(d)
 			w.Header().Set("Content-Type", contentType)
 			_, _ = w.Write(body)
 		}

@@ -12,9 +12,12 @@ import (
 // mostNotifications is the most that an outbound message holds.
 const mostNotifications = 100
 
-// acknowledge is the one answer after which Salesforce does not send a
-// message again.
-func acknowledge() (contentType string, body []byte) {
+// acknowledge is the one answer after which Salesforce does not send an
+// outbound message again. The callout of a flow wants an empty JSON object.
+func acknowledge(d provider.Delivery) (contentType string, body []byte) {
+	if strings.Contains(d.Header.Get("Content-Type"), "json") {
+		return "application/json", []byte("{}")
+	}
 	return "text/xml; charset=utf-8", []byte(xml.Header + `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>` +
 		`<notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>true</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>`)
 }

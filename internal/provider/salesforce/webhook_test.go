@@ -94,7 +94,10 @@ func TestEventID(t *testing.T) {
 
 func TestAcknowledge(t *testing.T) {
 	t.Parallel()
-	kind, body := acknowledge()
+	if kind, body := acknowledge(provider.Delivery{Header: http.Header{"Content-Type": {"application/json"}}}); kind != "application/json" || string(body) != "{}" {
+		t.Errorf("a callout of a flow hears %s %s", kind, body)
+	}
+	kind, body := acknowledge(provider.Delivery{Header: http.Header{"Content-Type": {"text/xml; charset=utf-8"}}})
 	var ack struct {
 		Ack string `xml:"Body>notificationsResponse>Ack"`
 	}
