@@ -23,7 +23,10 @@ func (b binder) arrange(q *query) (err *apiError) {
 	if slices.ContainsFunc(q.order, func(o ordering) bool { return o.function != "" }) {
 		q.ranks, q.order = q.order, nil
 	}
-	if b.having != nil {
+	if b.having == nil {
+		return nil
+	}
+	if b.having, err = b.table.org.settle(b.having, b.all); err == nil {
 		q.having, err = b.groupTest(q, b.having)
 	}
 	return err

@@ -254,6 +254,8 @@ func TestGroupsByFigures(t *testing.T) {
 		"ORDER BY COUNT(Id) DESC":                                     "Common Middling Rare",
 		"ORDER BY MAX(Annual_Premium__c), City":                       "Rare Common Middling",
 		"HAVING COUNT(Id) > 1 ORDER BY COUNT(Id)":                     "Middling Common",
+		"HAVING City IN (SELECT City FROM Lead WHERE City = 'Rare')":  "Rare",
+		"HAVING City IN (SELECT City FROM Lead WHERE City = 'none')":  "",
 		"HAVING COUNT(Id) >= 2 AND City LIKE 'C%'":                    "Common",
 		"HAVING NOT (COUNT(Id) = 2 OR MAX(Annual_Premium__c) = 0)":    "Common",
 		"HAVING COUNT(Id) < 3 ORDER BY COUNT(Id) DESC LIMIT 1":        "Middling",
