@@ -22,9 +22,6 @@ type bench struct {
 	fields       []string
 	auth         leadbridge.AuthMethod
 	settings     map[string]string
-	// limits are vices that give the simulator the documented limits, where it
-	// is more patient by itself.
-	limits map[string]float64
 	// readPage and writeBatch are the most records that one call of the CRM's
 	// takes; what comes on top whatever the number, such as making a job and
 	// asking for its end, is readOver and writeOver.
@@ -49,7 +46,7 @@ var benches = []bench{
 			return map[string]string{"Email": fmt.Sprintf("bench%d@example.net", i), "FirstName": "Bench", "LastName": fmt.Sprintf("Mark %d", i), "Company": "Bench"}
 		}},
 	{slug: "pipedrive", object: "persons", fields: []string{"name", "email", "phone"}, auth: leadbridge.AuthAPIKey,
-		settings: map[string]string{"plan": "lite"}, limits: map[string]float64{"plan": 1, "seats": 1},
+		settings: map[string]string{"plan": "lite"},
 		readPage: 500, writeBatch: 1, mostWrites: 100,
 		record: func(i int) map[string]string {
 			return map[string]string{"email": fmt.Sprintf("bench%d@example.net", i), "name": fmt.Sprintf("Bench Mark %d", i)}
@@ -74,15 +71,12 @@ func (b bench) run(ctx context.Context, records, writes int) (results []result, 
 			p = each
 		}
 	}
-	simulator, err := sandbox.Start(b.slug, p.Sandbox, sandbox.Options{Records: records, Seed: 1, AutoApprove: true,
+	simulator, err := sandbox.Start(b.slug, p.Sandbox, sandbox.Options{Records: records, Seed: 1, AutoApprove: true, TrueLimits: true,
 		Clients: []sandbox.Client{{ID: "bench", Secret: "bench-secret"}}})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, simulator.Close()) }()
-	for vice, value := range b.limits {
-		simulator.Stage.Vices.MustSet(vice, sandbox.ViceSetting{Rate: 1, Value: &value})
-	}
 	client, done, err := b.connect(ctx, p, simulator.URL)
 	if err != nil {
 		return nil, err

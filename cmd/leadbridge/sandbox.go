@@ -19,6 +19,7 @@ type sandboxFlags struct {
 	AutoApprove  bool     `help:"Answer authorize requests at once, without the consent page."`
 	Client       []string `help:"An OAuth app that the simulators know; may be given often. Without it one is made up." placeholder:"ID:SECRET"`
 	Records      int      `help:"How many people each CRM's first account holds, 10 to 1000000." default:"50"`
+	TrueLimits   bool     `help:"Refuse calls beyond the CRMs' documented limits for seconds. Without it the simulators are more patient, for a program on the same machine is faster than any real one."`
 	Seed         uint64   `help:"Number that decides all data; the same number gives the same." default:"1"`
 	kong.Plugins          // an address flag for every CRM
 }
@@ -35,7 +36,7 @@ func newSandboxFlags() sandboxFlags {
 
 // start starts the simulators.
 func (f sandboxFlags) start() (*app.Sandbox, error) {
-	o := sandbox.Options{Records: f.Records, Seed: f.Seed, AutoApprove: f.AutoApprove}
+	o := sandbox.Options{Records: f.Records, Seed: f.Seed, AutoApprove: f.AutoApprove, TrueLimits: f.TrueLimits}
 	for _, c := range f.Client {
 		id, secret, ok := strings.Cut(c, ":")
 		if !ok || id == "" || secret == "" {

@@ -29,6 +29,10 @@ type Options struct {
 	// Clients are the OAuth apps it knows; none: any client with a secret is
 	// accepted.
 	Clients []Client
+	// TrueLimits refuses calls beyond the vendor's documented limits for short
+	// times. Without it a simulator is more patient, for a client on the same
+	// machine is faster than any real one.
+	TrueLimits bool
 	// Accounts is how many accounts there are; 0 means 2.
 	Accounts int
 	// TimeScale makes waits between repeated webhook deliveries shorter: 1 is

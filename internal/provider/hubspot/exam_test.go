@@ -44,6 +44,7 @@ func TestExamDeals(t *testing.T) {
 func examine(t *testing.T, s providertest.Setup, edited, event string) {
 	s.Actions = actions(edited)
 	s.Vices = map[string]sandbox.ViceSetting{"smallPages": providertest.Always(3), "editsWhilePaging": providertest.Always(1)}
+	s.Limits = map[string]sandbox.ViceSetting{"burstLimit": providertest.Always(110), "searchLimit": providertest.Always(5)}
 	s.Lags = map[string]sandbox.ViceSetting{"indexLag": providertest.Always(60)}
 	s.Listen = func(t *testing.T, x *providertest.Exam, callback string) string {
 		setUp(t, x, http.MethodPut, "settings", fmt.Sprintf(`{"targetUrl":%q,"throttling":{"maxConcurrentRequests":10}}`, callback))

@@ -44,6 +44,18 @@ func (h *hub) plan() int {
 
 func (c *call) plan() int { return c.hub.plan() }
 
+// patience is how many times the vendor's calls in seconds are let through
+// without TrueLimits.
+const patience = 10
+
+// within is a limit of some seconds.
+func (h *hub) within(calls int) int {
+	if h.TrueLimits {
+		return calls
+	}
+	return calls * patience
+}
+
 // limiter counts the calls. A refused call is counted as a violation and
 // nowhere else.
 type limiter struct {
@@ -102,13 +114,13 @@ func (h *hub) admit(header http.Header, b bearer, search bool) error {
 	if !b.static {
 		key, burst = fmt.Sprintf("app/%d/%d", b.app.ID, b.account), oauthBurst
 	}
-	burst = h.figure(viceBurstLimit, burst)
+	burst = h.figure(viceBurstLimit, h.within(burst))
 	daily, today := h.figure(viceDailyLimit, staticDaily[h.plan()]), l.today(h.accounts[b.account], now)
 	if b.static && today.used >= daily {
 		return l.refuse(policyDaily)
 	}
 	if search {
-		if l.spend(fmt.Sprintf("search/%d", b.account), now, time.Second, h.figure(viceSearchLimit, searchBurst)) < 0 {
+		if l.spend(fmt.Sprintf("search/%d", b.account), now, time.Second, h.figure(viceSearchLimit, h.within(searchBurst))) < 0 {
 			return l.refuse(policySearch)
 		}
 		today.count(b)

@@ -38,6 +38,16 @@ func TestBurst(t *testing.T) {
 	}
 }
 
+// Without TrueLimits a client on the same machine may be ten times as fast.
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(o *stage.Options) { o.TrueLimits = false })
+	exact(s)
+	if most := s.get("/crm/owners/2026-09").want(200).header.Get("X-HubSpot-RateLimit-Max"); most != "1900" {
+		t.Errorf("%s calls in ten seconds are let through", most)
+	}
+}
+
 func TestDaily(t *testing.T) {
 	t.Parallel()
 	s := start(t)

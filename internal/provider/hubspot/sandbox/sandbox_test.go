@@ -33,7 +33,7 @@ type site struct {
 // static token.
 func start(t *testing.T, change ...func(o *stage.Options)) *site {
 	t.Helper()
-	o := stage.Options{Records: 50, Seed: 1, AutoApprove: true, Clients: []stage.Client{{ID: clientID, Secret: clientSecret}}}
+	o := stage.Options{Records: 50, Seed: 1, AutoApprove: true, TrueLimits: true, Clients: []stage.Client{{ID: clientID, Secret: clientSecret}}}
 	for _, c := range change {
 		c(&o)
 	}

@@ -57,6 +57,9 @@ type budget struct {
 }
 
 func (s *simulator) plan() plan {
+	if s.stage.TrueLimits && !s.stage.Vices.On(vicePlan) {
+		return plans[1]
+	}
 	return plans[min(max(int(s.stage.Vices.Value(vicePlan)), 0), len(plans)-1)]
 }
 
