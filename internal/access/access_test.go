@@ -144,6 +144,16 @@ func TestSetupCode(t *testing.T) {
 		if code, err = s.SetupCode(ctx); err != nil {
 			t.Fatal(err)
 		}
+		made, token, err := s.Create(ctx, "made elsewhere", []access.Scope{access.Admin}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Redeem(ctx, code); leadbridge.KindOf(err) != leadbridge.Unauthorized || s.CheckCode(ctx, code) == nil {
+			t.Errorf("a code beside an administrator (%d characters): %v", len(made), err)
+		}
+		if err := s.Revoke(ctx, token.ID); err != nil {
+			t.Fatal(err)
+		}
 		secret, _, err := s.Redeem(ctx, code)
 		if err != nil {
 			t.Fatal(err)

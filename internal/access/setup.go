@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/store"
 )
 
 const codeLifetime = time.Hour
@@ -15,15 +16,10 @@ const codeLifetime = time.Hour
 // is revoked.
 func (s *Service) SetupCode(ctx context.Context) (string, error) {
 	stored, err := s.store.Tokens(ctx)
-	if err != nil {
+	if err != nil || s.administered(stored) {
 		return "", err
 	}
 	now := s.now()
-	for _, t := range stored {
-		if p := public(t); p.Valid(now) && p.May(Admin) {
-			return "", nil
-		}
-	}
 	for _, t := range stored {
 		if p := public(t); p.Valid(now) && slices.Contains(p.Scopes, setup) {
 			if err := s.store.RevokeToken(ctx, t.ID, now); err != nil {
@@ -33,6 +29,14 @@ func (s *Service) SetupCode(ctx context.Context) (string, error) {
 	}
 	code, t := s.make("setup", []Scope{setup}, codeLifetime)
 	return code, s.store.CreateToken(ctx, t)
+}
+
+// administered reports whether one of the tokens is a valid administrator's.
+func (s *Service) administered(stored []store.Token) bool {
+	return slices.ContainsFunc(stored, func(t store.Token) bool {
+		p := public(t)
+		return p.Valid(s.now()) && p.May(Admin)
+	})
 }
 
 // CheckCode reports whether a one-time code could be redeemed, without
@@ -62,10 +66,18 @@ func (s *Service) code(ctx context.Context, code string) (Token, error) {
 	if leadbridge.KindOf(err) == leadbridge.Unauthorized || err == nil && (!t.Valid(s.now()) || !slices.Contains(t.Scopes, setup)) {
 		return Token{}, usedCode()
 	}
+	if err != nil {
+		return t, err
+	}
+	// An administrator may have been made on the command line meanwhile.
+	stored, err := s.store.Tokens(ctx)
+	if err == nil && s.administered(stored) {
+		err = usedCode()
+	}
 	return t, err
 }
 
 func usedCode() error {
 	return leadbridge.Errorf(leadbridge.Unauthorized, "access.Redeem",
-		"The link was used, or is more than an hour old. Start the server again for a new one, or run: leadbridge token create")
+		"The link was used, is more than an hour old, or there is an administrator by now. Start the server again for a new one, or run: leadbridge token create")
 }

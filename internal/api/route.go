@@ -14,7 +14,7 @@ import (
 // document is the head of the OpenAPI document.
 func document(version string) huma.Config {
 	config := huma.DefaultConfig("Leadbridge", version)
-	config.Info.Description = "Imports of lead files, leads, and possible duplicates. Every request carries a token: `Authorization: Bearer lb_...`.\n\n" +
+	config.Info.Description = "Imports of lead files, leads, possible duplicates, and connections to CRMs. Every request carries a token: `Authorization: Bearer lb_...`.\n\n" +
 		"Lists are cut into pages: give `nextCursor` as `cursor` to get the next one. Errors are problem documents (RFC 9457) with a stable `code`. " +
 		"A POST with an `Idempotency-Key` happens once, however often it is sent within a day."
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

@@ -22,11 +22,14 @@ import (
 
 // App is the whole of Leadbridge, put together.
 type App struct {
-	Imports  *importer.Service
-	Leads    *lead.Service
-	Access   *access.Service
-	Catalog  *catalog.Service
-	Accounts *account.Service
+	Imports *importer.Service
+	Leads   *lead.Service
+	Access  *access.Service
+	Catalog *catalog.Service
+	// Accounts is nil, for NoAccounts, when a command runs without the key
+	// that the connections are sealed with: all else goes on.
+	Accounts   *account.Service
+	NoAccounts error
 
 	config Config
 	log    *slog.Logger
@@ -66,11 +69,14 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	a.Leads.Region = c.Region
 	a.Access = access.New(a.db)
 	a.Catalog = catalog.New(a.db)
-	if a.Accounts, err = a.accounts(ctx); err != nil {
-		return err
+	if a.Accounts, err = a.accounts(ctx); err == nil {
+		err = a.rehearsalOnly(ctx)
 	}
-	if err := a.rehearsalOnly(ctx); err != nil {
-		return err
+	if err != nil {
+		if c.Background || leadbridge.KindOf(err) != leadbridge.Invalid {
+			return err
+		}
+		a.Accounts, a.NoAccounts = nil, err
 	}
 	a.chores, a.tidyEvery = a.allChores(), time.Hour
 	if !c.Background {

@@ -46,12 +46,12 @@ func classify(r *provider.Response) *leadbridge.Error {
 		return limit(p, after, fail)
 	case r.Status == http.StatusLocked:
 		return fail(leadbridge.RateLimited, provider.CodeLimitBurst, max(after, waitLock),
-			"HubSpot holds the records locked while it works on many of them. The call is made again by itself.")
+			"HubSpot holds the records locked while it works on many of them. Try again in a moment.")
 	case r.Status == statusMoving:
 		return fail(leadbridge.RateLimited, provider.CodeLockedOut, or(after, waitMove),
 			"HubSpot is moving this account to another data centre, which may take up to a day. Calls go on by themselves afterwards.")
 	case r.Status >= 500:
-		return fail(leadbridge.Unavailable, provider.CodeNoAnswer, after, "HubSpot has a disturbance (HTTP "+strconv.Itoa(r.Status)+"). It is tried again by itself.")
+		return fail(leadbridge.Unavailable, provider.CodeNoAnswer, after, "HubSpot has a disturbance (HTTP "+strconv.Itoa(r.Status)+"). Try again in a moment.")
 	case r.Status == http.StatusForbidden && !isJSON:
 		return fail(leadbridge.RateLimited, provider.CodeLockedOut, or(after, waitDoor),
 			"HubSpot's front door refuses calls from this machine's address. If that lasts, ask HubSpot's support to allow the address.")
@@ -75,10 +75,10 @@ func limit(p problem, after time.Duration, fail func(leadbridge.Kind, string, ti
 			"The account's calls to HubSpot for today are used up. They begin anew at midnight in the account's time zone.")
 	case strings.Contains(words, "secondly") && !strings.Contains(words, "ten_secondly"):
 		return fail(leadbridge.RateLimited, provider.CodeLimitBurst, or(after, waitSearch),
-			"HubSpot takes no more searches for this account within this second. The call is made again by itself.")
+			"HubSpot takes no more searches for this account within this second. Try again in a moment.")
 	}
 	e := fail(leadbridge.RateLimited, provider.CodeLimitBurst, or(after, waitBurst),
-		"HubSpot takes no more calls for this account within these ten seconds. The call is made again by itself.")
+		"HubSpot takes no more calls for this account within these ten seconds. Try again in a moment.")
 	e.Field = bucketBurst // searches must wait for it too
 	return e
 }

@@ -116,5 +116,5 @@ func asError(err error) *leadbridge.Error {
 		return e
 	}
 	return &leadbridge.Error{Op: "hubspot.Push", Kind: leadbridge.Unavailable, Code: provider.CodeUncertain, Err: err,
-		Msg: "The call to HubSpot was broken off. It is tried again by itself."}
+		Msg: "The call to HubSpot was broken off. Try again."}
 }

@@ -55,7 +55,7 @@ func classify(r *provider.Response) *leadbridge.Error {
 			Msg: "Pipedrive's front door refuses all calls for a while, because there were too many. Leadbridge waits some minutes."}
 	case r.Status >= 500:
 		return &leadbridge.Error{Op: op, Kind: leadbridge.Unavailable, Code: provider.CodeNoAnswer, After: retryAfter(r.Header),
-			Msg: "Pipedrive has a fault of its own (HTTP " + strconv.Itoa(r.Status) + "). The call is made again later."}
+			Msg: "Pipedrive has a fault of its own (HTTP " + strconv.Itoa(r.Status) + "). Try again in a moment."}
 	case !isJSON:
 		return &leadbridge.Error{Op: op, Kind: leadbridge.Unavailable, Code: provider.CodeBadAnswer,
 			Msg: "Something that is not Pipedrive's API answered with HTTP " + strconv.Itoa(r.Status) + ". Check the company's domain in the connection's settings."}
