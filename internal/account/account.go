@@ -48,8 +48,9 @@ type Service struct {
 	patience time.Duration
 
 	mu     sync.Mutex
-	grants map[string]*grants // by integration
-	lines  map[string]line    // by integration
+	grants map[string]*grants       // by integration
+	lines  map[string]line          // by integration
+	turns  map[string]chan struct{} // of preparing, by account
 }
 
 // New returns the service.
@@ -65,7 +66,7 @@ func New(c Config, s Store, k *Keys) *Service {
 	}
 	c.AppURL = strings.TrimSuffix(c.AppURL, "/")
 	return &Service{Config: c, store: s, keys: k, calls: newCallLog(s, c.Logger), patience: waitForOthers,
-		grants: map[string]*grants{}, lines: map[string]line{}}
+		grants: map[string]*grants{}, lines: map[string]line{}, turns: map[string]chan struct{}{}}
 }
 
 // newHTTP returns a client that waits long for an answer, since bulk calls

@@ -99,7 +99,7 @@ func (s *Service) checkConsent(c store.Consent, err error, what string) error {
 }
 
 func stateInvalid() error {
-	return consentError(leadbridge.Invalid, CodeStateInvalid, "Nobody here asked for this consent, or it was used already. Begin again from the integration's page.")
+	return consentError(leadbridge.Invalid, CodeStateInvalid, "Nobody here asked for this consent, or it was used already. Begin again: ask for a new link.")
 }
 
 func consentError(kind leadbridge.Kind, code, msg string) error {

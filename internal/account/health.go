@@ -23,7 +23,8 @@ func (s *Service) Test(ctx context.Context, id string) (TestResult, error) {
 	if err != nil {
 		return TestResult{}, err
 	}
-	who, findings, err := s.dial(i, p).Check(ctx, i.Objects)
+	client := s.dial(i, p)
+	who, findings, err := client.Check(ctx, i.Objects)
 	if errors.Is(err, context.Canceled) {
 		return TestResult{}, err
 	}
@@ -39,6 +40,11 @@ func (s *Service) Test(ctx context.Context, id string) (TestResult, error) {
 			Hint:    "Connect it again with a login of the right account."})
 		who.AccountID, who.AccountName = i.AccountID, i.AccountName
 	}
+	lost, err := s.checkMapped(ctx, i, p, client)
+	if err != nil {
+		return TestResult{}, err
+	}
+	findings = append(findings, lost...)
 	last := ""
 	for _, f := range findings {
 		if f.Severity == leadbridge.SeverityError {
@@ -70,11 +76,20 @@ func (s *Service) Renew(ctx context.Context, id string) (leadbridge.Integration,
 }
 
 // Prepare makes the fields in which the account's records carry our own key,
-// so that none is created twice, where the CRM's API allows that.
+// so that none is created twice, where the CRM's API allows that. Those who
+// prepare one account at the same time take turns, as some CRMs let the same
+// field be made twice.
 func (s *Service) Prepare(ctx context.Context, id string) error {
 	i, p, err := s.find(ctx, id)
 	if err != nil || i.SyncDirection == leadbridge.Inbound {
 		return err
+	}
+	turn := s.preparing(quotaAccount(i))
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	client := s.dial(i, p)
 	for _, name := range i.Objects {
@@ -90,4 +105,14 @@ func (s *Service) Prepare(ctx context.Context, id string) error {
 		}
 	}
 	return nil
+}
+
+// preparing is what those who prepare an account hold in turn.
+func (s *Service) preparing(account string) chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turns[account] == nil {
+		s.turns[account] = make(chan struct{}, 1)
+	}
+	return s.turns[account]
 }

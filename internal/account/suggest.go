@@ -69,9 +69,31 @@ func (s *Service) Accept(ctx context.Context, integrationID, object string) (int
 	if err != nil {
 		return 0, err
 	}
+	for attempt := 1; ; attempt++ {
+		accepted, err := s.acceptable(ctx, integrationID, found)
+		if err != nil || len(accepted) == 0 {
+			return 0, err
+		}
+		_, err = s.createMappings(ctx, integrationID, accepted)
+		if err == nil {
+			return len(accepted), nil
+		}
+		// Somebody else may have made some of them just now.
+		if leadbridge.KindOf(err) != leadbridge.Invalid || attempt == acceptAttempts {
+			return 0, err
+		}
+	}
+}
+
+// acceptAttempts is how often Accept looks which mappings are still to make.
+const acceptAttempts = 3
+
+// acceptable are the suggested mappings that the integration's own leave room
+// for.
+func (s *Service) acceptable(ctx context.Context, integrationID string, found Suggestions) ([]leadbridge.IntegrationMapping, error) {
 	ms, err := s.mappingsOf(ctx, integrationID, found.Object)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	var accepted []leadbridge.IntegrationMapping
 	for _, suggested := range found.Mappings {
@@ -79,11 +101,7 @@ func (s *Service) Accept(ctx context.Context, integrationID, object string) (int
 			accepted, ms = append(accepted, m), append(ms, m)
 		}
 	}
-	if len(accepted) == 0 {
-		return 0, nil
-	}
-	_, err = s.createMappings(ctx, integrationID, accepted)
-	return len(accepted), err
+	return accepted, nil
 }
 
 func mappingFrom(s leadbridge.SuggestedMapping, object string) leadbridge.IntegrationMapping {

@@ -25,17 +25,23 @@ func TestEveryCRM(t *testing.T) {
 		}
 		t.Run(p.Name, func(t *testing.T) {
 			t.Parallel()
-			server, err := sandbox.Start(p.Slug(), p.Sandbox, sandbox.Options{Records: 50, Seed: 1, AutoApprove: true, Clients: []sandbox.Client{{ID: "app", Secret: "app-secret"}}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { server.Close() })
-			db := storetest.SQLite(t)()
-			s := account.New(account.Config{Providers: all.Providers(), AppURL: "http://127.0.0.1:8080", Sandbox: map[string]string{p.Name: server.URL},
-				Apps: map[string]provider.App{p.Name: {ClientID: "app", ClientSecret: "app-secret"}}}, db, loadKeys(t, db))
+			server, s := twin(t, p)
 			tryOut(t, s, p, server.Stage.Vices)
 		})
 	}
+}
+
+// twin starts a CRM's simulator, and a service that takes it for the CRM.
+func twin(t *testing.T, p provider.Provider) (*sandbox.Server, *account.Service) {
+	t.Helper()
+	server, err := sandbox.Start(p.Slug(), p.Sandbox, sandbox.Options{Records: 50, Seed: 1, AutoApprove: true, Clients: []sandbox.Client{{ID: "app", Secret: "app-secret"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	db := storetest.SQLite(t)()
+	return server, account.New(account.Config{Providers: all.Providers(), AppURL: "http://127.0.0.1:8080", Sandbox: map[string]string{p.Name: server.URL},
+		Apps: map[string]provider.App{p.Name: {ClientID: "app", ClientSecret: "app-secret"}}}, db, loadKeys(t, db))
 }
 
 func tryOut(t *testing.T, s *account.Service, p provider.Provider, vices *sandbox.Vices) {

@@ -30,9 +30,9 @@ func (c *Caller) attempt(ctx context.Context, r Request, g leadbridge.Grant, num
 		if resp != nil {
 			call.Status = resp.Status
 		}
-		if err != nil {
-			// The code only: the CRM's words may hold what was sent.
-			call.Err = leadbridge.CodeOf(err)
+		// The code only: the CRM's words may hold what was sent.
+		if code := leadbridge.CodeOf(err); err != nil && code != r.Expected {
+			call.Err = code
 		}
 		c.Log.LogCall(call)
 	}

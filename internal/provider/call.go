@@ -32,6 +32,9 @@ type Request struct {
 	Cost   int
 	// Operation names the call in the log, without ids: "search contacts".
 	Operation string
+	// Expected is the code of a refusal that is as good as success, as of a
+	// probe. It is returned like any other, but not logged as an error.
+	Expected string
 	// Records is how many records are sent, for the log.
 	Records int
 }

@@ -59,7 +59,7 @@ func (db *DB) openSQLite(ctx context.Context, o Options) error {
 	}
 	db.write.SetMaxOpenConns(1)
 	if err := db.write.PingContext(ctx); err != nil {
-		return leadbridge.Errorf(leadbridge.Invalid, op, "The database %s cannot be opened: %w", path, err)
+		return cannotOpen(op, path, err)
 	}
 	_ = os.Chmod(path, 0o600)
 	if db.read, err = open("query_only(1)", "cache_size(-12288)"); err != nil {
@@ -74,6 +74,23 @@ func (db *DB) openSQLite(ctx context.Context, o Options) error {
 	go s.checkpoints()
 	db.dialect = s
 	return nil
+}
+
+// cannotOpen says why the database's file cannot be opened. SQLite does not
+// tell; the operating system does.
+func cannotOpen(op, path string, err error) error {
+	if strings.Contains(err.Error(), "unable to open database file") {
+		f, why := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if why != nil {
+			err = errors.New(why.Error()) // the words only, as the error itself looks like one of the network
+		} else {
+			_ = f.Close()
+		}
+	}
+	if known := failure(op, err); leadbridge.KindOf(known) == leadbridge.Unavailable {
+		return known
+	}
+	return leadbridge.Errorf(leadbridge.Invalid, op, "The database %s cannot be opened: %w", path, err)
 }
 
 // checkpointEvery is how often the log of writes is copied into the database.

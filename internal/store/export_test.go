@@ -8,3 +8,6 @@ func SetSortThreshold(keys int) { sortThreshold, linkCapacity = keys, 2*int64(ke
 
 // Migrations returns what brings the schema up and down.
 func (db *DB) Migrations() (*goose.Provider, error) { return db.migrations() }
+
+// Failure turns a database error into one of ours.
+func Failure(op string, err error) error { return failure(op, err) }

@@ -131,6 +131,10 @@ func failure(op string, err error) error {
 		e := leadbridge.Errorf(leadbridge.Unavailable, op, "The disk of the database is full. Free some space; nothing that was stored is lost. A running server goes on with unfinished imports by itself, leadbridge import --resume does so without one. (%w)", err)
 		e.Code = "disk_full"
 		return e
+	case strings.Contains(msg, "disk I/O error"), strings.Contains(msg, "unable to open database file"):
+		return leadbridge.Errorf(leadbridge.Unavailable, op, "The disk of the database is full or broken. Free some space, or look at the disk; then try again. (%w)", err)
+	case strings.Contains(msg, "attempt to write a readonly database"):
+		return leadbridge.Errorf(leadbridge.Unavailable, op, "The data folder cannot be written. Let the user that runs Leadbridge write to it and to all files in it. (%w)", err)
 	case strings.Contains(msg, "SQLITE_BUSY"), strings.Contains(msg, "database is locked"):
 		return leadbridge.Errorf(leadbridge.Unavailable, op, "The database is busy; another program may have it open. (%w)", err)
 	case retriable(err):

@@ -55,11 +55,13 @@ func (d *driver) checkOwners(ctx context.Context) ([]provider.Finding, error) {
 		return nil, err
 	}
 	return []provider.Finding{{Severity: leadbridge.SeverityWarning, Code: "scope_missing", What: "crm.objects.owners.read",
-		Message: "HubSpot's users cannot be read, so that owners appear as numbers.", Hint: hintScope}}, nil
+		Message: "HubSpot's users cannot be read, so that owners appear as numbers.", Hint: hintScope("crm.objects.owners.read")}}, nil
 }
 
 // hintScope says where scopes are set.
-const hintScope = "In HubSpot open Development, choose the app under Projects or the key under Keys > Service keys, add the scope, then connect again."
+func hintScope(scope string) string {
+	return "In HubSpot open Development, choose the app under Projects or the key under Keys > Service keys, add the scope " + scope + ", then connect again."
+}
 
 // probe is a call that shows whether something is allowed.
 type probe struct {
@@ -78,7 +80,7 @@ func (d *driver) checkKind(ctx context.Context, k kind) ([]provider.Finding, err
 		{provider.Request{Method: "GET", Path: d.properties(k, k.sample()), Operation: "describe " + k.name}, "described", "crm.schemas." + k.name + ".read"},
 		{provider.Request{Method: "GET", Path: d.objects(k), Query: url.Values{"limit": {"1"}}, Operation: "list " + k.name}, "read", "crm.objects." + k.name + ".read"},
 		{provider.Request{Method: "PATCH", Path: d.objects(k, "0"), JSON: map[string]any{"properties": map[string]string{}}, Repeatable: true,
-			Operation: "try to write " + k.name}, "written", "crm.objects." + k.name + ".write"},
+			Expected: provider.CodeGone, Operation: "try to write " + k.name}, "written", "crm.objects." + k.name + ".write"},
 	} {
 		_, err := d.Do(ctx, p.request)
 		f, err := p.finding(k, err)
@@ -102,9 +104,10 @@ func (p probe) finding(k kind, err error) ([]provider.Finding, error) {
 	case code == provider.CodeScope:
 		e.Code, e.What = "scope_missing", p.scope
 		if named := reason(err).Field; named != "" {
-			e.What = named
+			e.What = strings.Join(strings.Fields(named), " or ")
 		}
-		e.Hint = hintScope
+		e.Message = strings.TrimSuffix(e.Message, ".") + ", for the connection lacks the scope " + e.What + "."
+		e.Hint = hintScope(e.What)
 	case code == provider.CodePermission || code == provider.CodePlan:
 		e.Code, e.What, e.Message = "permission_missing", k.name, e.Message+" "+reason(err).Msg
 		e.Hint = "In HubSpot open Settings > Users & Teams and give the connected user the right to see and edit " + k.name + "."
@@ -146,7 +149,8 @@ func (d *driver) checkKey(ctx context.Context, k kind) ([]provider.Finding, erro
 
 func (d *driver) property(ctx context.Context, k kind, name string) (wireProperty, error) {
 	var p wireProperty
-	_, err := d.JSON(ctx, provider.Request{Method: "GET", Path: d.properties(k, name), Operation: "read a property of " + k.name}, &p)
+	_, err := d.JSON(ctx, provider.Request{Method: "GET", Path: d.properties(k, name), Expected: provider.CodeGone,
+		Operation: "read a property of " + k.name}, &p)
 	return p, err
 }
 

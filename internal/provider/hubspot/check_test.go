@@ -140,7 +140,37 @@ func TestCheckFindings(t *testing.T) {
 			if len(findings) == 0 || c.code != "" && findings[0].Code != c.code || !strings.Contains(findings[0].What, c.what) || findings[0].Hint == "" {
 				t.Errorf("%+v", findings)
 			}
+			if f := findings[0]; f.Code == "scope_missing" && !strings.Contains(f.Hint, c.what) {
+				t.Errorf("the scope is not named: %+v", f)
+			}
 		})
+	}
+}
+
+// failures counts the calls that were logged as errors.
+type failures struct{ codes []string }
+
+func (l *failures) LogCall(c provider.Call) {
+	if c.Err != "" {
+		l.codes = append(l.codes, c.Operation+" "+c.Err)
+	}
+}
+
+func TestProbesAreNoErrors(t *testing.T) {
+	t.Parallel()
+	r := connect(t, 20)
+	log := &failures{}
+	r.Log = log
+	for range 2 { // without our key and with it
+		if _, _, err := r.Check(t.Context(), []string{"contacts", "deals", "leads"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Prepare(t.Context(), "contacts"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(log.codes) != 0 {
+		t.Errorf("logged as errors: %q", log.codes)
 	}
 }
 

@@ -131,6 +131,11 @@ func (d *driver) checkObject(ctx context.Context, k *kind) ([]provider.Finding, 
 			Message: "There is no text field for Leadbridge's own key on " + k.name + ". Without it a create that broke off is found again by its values only.",
 			Hint:    "Let Leadbridge make it, or make it under " + fieldsPage + " as a text field titled \"" + d.keyTitle() + "\""}}, nil
 	}
+	if s.spare != "" {
+		return []provider.Finding{{Severity: leadbridge.SeverityWarning, Code: provider.CodeDuplicate, What: s.spare,
+			Message: "There are several fields titled \"" + d.keyTitle() + "\" on " + k.name + ". Leadbridge uses the first of them, " + s.key + ".",
+			Hint:    "Delete the other, " + s.spare + ", under " + fieldsPage + " if it is empty"}}, nil
+	}
 	return nil, nil
 }
 

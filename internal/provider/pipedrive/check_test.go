@@ -41,6 +41,35 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// Two programs may have made our field at the same time. All use the first,
+// and the check tells of the other.
+func TestTwoKeyFields(t *testing.T) {
+	t.Parallel()
+	l := start(t, 20)
+	for range 2 {
+		l.raw("POST", "/api/v2/personFields", `{"field_name":"Leadbridge ID","field_type":"varchar"}`)
+	}
+	l.prepare(persons)
+	fields, err := l.Describe(ctx, persons)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ours []provider.Field
+	for _, f := range fields {
+		if f.Title == defaultKeyField {
+			ours = append(ours, f)
+		}
+	}
+	if len(ours) != 2 || !ours[0].Unique || ours[1].Unique {
+		t.Fatalf("%+v", ours)
+	}
+	_, findings, err := l.Check(ctx, []string{persons})
+	if err != nil || len(findings) != 1 || findings[0].Severity != leadbridge.SeverityWarning || findings[0].What != ours[1].Name ||
+		!strings.Contains(findings[0].Message, ours[0].Name) {
+		t.Errorf("%+v, %v", findings, err)
+	}
+}
+
 func TestCheckWithFewScopes(t *testing.T) {
 	t.Parallel()
 	l := start(t, 20)

@@ -22,6 +22,8 @@ type schema struct {
 	byName map[string]*fieldSpec
 	// key is the custom field that holds our own key; "" if there is none.
 	key string
+	// spare is another field like it, which nobody uses; "" if there is none.
+	spare string
 	// readAt is when the account was asked.
 	readAt time.Time
 }
@@ -123,10 +125,13 @@ func newSchema(k *kind, live []wireField, keyTitle string) *schema {
 
 func (s *schema) addCustom(k *kind, w wireField, keyTitle string) {
 	f := w.custom()
-	if !k.old && s.key == "" && w.isKey(keyTitle) {
+	switch isKey := !k.old && w.isKey(keyTitle); {
+	case isKey && s.key == "": // the first in Pipedrive's list, for all who look
 		s.key = f.Name
 		f.ReadOnly, f.Unique = true, true
 		f.Description = "Leadbridge keeps its own key here."
+	case isKey:
+		s.spare = f.Name
 	}
 	s.add(f)
 	s.addParts(f, w)
