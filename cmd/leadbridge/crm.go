@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -70,7 +68,9 @@ func withAccounts(p *program, do func(*app.App) error) error {
 	if err != nil {
 		return err
 	}
-	err = do(a)
+	if err = a.NoAccounts; err == nil {
+		err = do(a)
+	}
 	if closed := a.Close(); err == nil {
 		err = closed
 	}
@@ -121,86 +121,6 @@ func joined[T ~string](list []T) string {
 		texts[i] = string(v)
 	}
 	return strings.Join(texts, ", ")
-}
-
-type crmConnect struct {
-	Provider   string            `arg:"" help:"salesforce, hubspot or pipedrive."`
-	Name       string            `help:"What you call the connection; otherwise the CRM's name." placeholder:"NAME"`
-	Auth       string            `help:"OAUTH2, API_KEY or CLIENT_CREDENTIALS. Otherwise API_KEY if a key is given, else OAUTH2." enum:",OAUTH2,API_KEY,CLIENT_CREDENTIALS" default:"" placeholder:"METHOD"`
-	KeyStdin   bool              `help:"Read the API key from standard input."`
-	Set        map[string]string `help:"A setting of the CRM; may be given often." placeholder:"NAME=VALUE"`
-	Object     []string          `help:"A kind of record to keep in step; may be given often." placeholder:"NAME"`
-	Again      string            `help:"Connect this integration again instead of making a new one." placeholder:"ID|NAME"`
-	AnyAccount bool              `help:"With --again: allow another account of the CRM than before."`
-}
-
-func (c crmConnect) Run(p *program) error {
-	return withAccounts(p, func(a *app.App) error {
-		i, made, err := c.integration(p, a.Accounts)
-		if err != nil {
-			return err
-		}
-		if err = c.connect(p, a.Accounts, i); err != nil && made {
-			// One that never was connected is not left behind, not even by Ctrl-C.
-			_ = a.Accounts.Delete(context.WithoutCancel(p), i.ID)
-		}
-		return err
-	})
-}
-
-// integration makes the integration, or finds the one to connect again.
-func (c crmConnect) integration(p *program, s *account.Service) (i leadbridge.Integration, made bool, err error) {
-	if c.Again != "" {
-		i, err = integrationArg{c.Again}.find(p, s)
-		return i, false, err
-	}
-	change := account.Change{Settings: c.Set, Objects: c.Object}
-	if c.Name != "" {
-		change.Name = &c.Name
-	}
-	i, err = s.Create(p, c.Provider, change)
-	return i, err == nil, err
-}
-
-func (c crmConnect) connect(p *program, s *account.Service, i leadbridge.Integration) (err error) {
-	method := leadbridge.AuthMethod(c.Auth)
-	if method == "" && (c.KeyStdin || s.HasKey(i.Provider)) {
-		method = leadbridge.AuthAPIKey
-	}
-	switch method {
-	case leadbridge.AuthAPIKey:
-		key := ""
-		if c.KeyStdin {
-			read, err := io.ReadAll(io.LimitReader(p.in, 1<<16))
-			if err != nil {
-				return leadbridge.InvalidField("crm.connect", "--key-stdin", "the key cannot be read: %s", err)
-			}
-			key = strings.TrimSpace(string(read))
-		}
-		i, err = s.ConnectKey(p, i.ID, key, c.AnyAccount)
-	case leadbridge.AuthClientCredentials:
-		i, err = s.ConnectClient(p, i.ID, c.AnyAccount)
-	default:
-		link, err := s.Link(p, account.ConsentRequest{Provider: i.Provider, IntegrationID: i.ID, Actor: "command line", AnyAccount: c.AnyAccount})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(p.out, "Open this link in a browser within ten minutes; it works once, and the server must be running:\n  %s\n", link)
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(p.out, "%s is connected to %s.\n", i.Name, accountOf(i))
-	fmt.Fprintf(p.out, "What comes next:  %s crm suggest %s --accept\n", p.self, i.ID)
-	return nil
-}
-
-func accountOf(i leadbridge.Integration) string {
-	if i.AccountName == "" {
-		return i.Provider + " " + i.AccountID
-	}
-	return i.AccountName
 }
 
 type crmList struct{}

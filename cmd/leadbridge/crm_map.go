@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"leadbridge"
 	"leadbridge/internal/account"
 	"leadbridge/internal/app"
+	"leadbridge/internal/provider"
 )
 
 type crmTest struct{ integrationArg }
@@ -29,6 +29,9 @@ func (c crmTest) Run(p *program) error {
 		}
 		if len(r.Findings) == 0 {
 			fmt.Fprintln(p.out, "Nothing is missing.")
+		}
+		if slices.ContainsFunc(r.Findings, func(f provider.Finding) bool { return f.Severity == leadbridge.SeverityError }) {
+			return leadbridge.Errorf(leadbridge.Conflict, "crm.test", "%w", errSilent) // all is said; a script is told by the exit code
 		}
 		return nil
 	})
@@ -87,7 +90,7 @@ func (c crmSuggest) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		printSuggestions(p, s)
+		printSuggestions(p, s, titlesOf(p, a, i, s.Object))
 		if !c.Accept {
 			fmt.Fprintf(p.out, "Nothing was changed. To take them over:  %s crm suggest %s --accept\n", p.self, i.ID)
 			return nil
@@ -107,11 +110,11 @@ func (c crmSuggest) Run(p *program) error {
 	})
 }
 
-func printSuggestions(p *program, s account.Suggestions) {
+func printSuggestions(p *program, s account.Suggestions, titles fieldTitles) {
 	t := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "CRM FIELD\tLEAD FIELD\tDIRECTION\tSURE\tWHY")
 	for _, m := range s.Mappings {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%.0f %%\t%s\n", m.SourceField, m.TargetField, m.Direction, m.Confidence*100, m.Reason)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%.0f %%\t%s\n", titles.of(m.SourceField), m.TargetField, m.Direction, m.Confidence*100, m.Reason)
 	}
 	_ = t.Flush()
 	for _, issue := range s.Issues {
@@ -131,10 +134,18 @@ func (c crmMappings) Run(p *program) error {
 			fmt.Fprintf(p.err, "There are no mappings yet. See %s crm suggest %s\n", p.self, i.ID)
 			return nil
 		}
+		titles := map[string]fieldTitles{}
 		t := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "ID\tOBJECT\tCRM FIELD\tLEAD FIELD\tDIRECTION\tNOTES")
 		for _, m := range ms {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Object, strings.Join(m.Sources(), "+"), m.TargetField, m.Direction, mappingNotes(m))
+			sources := m.Sources()
+			if titles[m.Object] == nil && slices.ContainsFunc(sources, isHash) {
+				titles[m.Object] = titlesOf(p, a, i, m.Object)
+			}
+			for n, source := range sources {
+				sources[n] = titles[m.Object].of(source)
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Object, strings.Join(sources, "+"), m.TargetField, m.Direction, mappingNotes(m))
 		}
 		return t.Flush()
 	})
@@ -187,43 +198,5 @@ type crmUnmap struct {
 func (c crmUnmap) Run(p *program) error {
 	return withIntegration(p, c.integrationArg, func(a *app.App, i leadbridge.Integration) error {
 		return a.Accounts.DeleteMapping(p, i.ID, c.Mapping)
-	})
-}
-
-type crmPeek struct {
-	integrationArg
-	objectFlag
-	Limit int `help:"How many records, at most 100." default:"10"`
-}
-
-// Run shows records as JSON lines, each with the lead it would become.
-func (c crmPeek) Run(p *program) error {
-	return withIntegration(p, c.integrationArg, func(a *app.App, i leadbridge.Integration) error {
-		records, err := a.Accounts.Peek(p, i.ID, c.Object, min(c.Limit, 100))
-		if err != nil {
-			return err
-		}
-		encoder := json.NewEncoder(p.out)
-		encoder.SetEscapeHTML(false)
-		for _, r := range records {
-			if err := encoder.Encode(r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-type crmUsage struct{ integrationArg }
-
-func (c crmUsage) Run(p *program) error {
-	return withIntegration(p, c.integrationArg, func(a *app.App, i leadbridge.Integration) error {
-		u, err := a.Accounts.Usage(p, i.ID)
-		if err != nil {
-			return err
-		}
-		encoder := json.NewEncoder(p.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(u)
 	})
 }

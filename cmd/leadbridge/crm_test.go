@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
@@ -25,13 +27,14 @@ func TestCRM(t *testing.T) {
 		_ = c.Wait()
 	}()
 	env := []string{"LEADBRIDGE_DATA=" + t.TempDir(), "DATABASE_URL="}
-	keys := map[string]string{}
+	keys, sandbox := map[string]string{}, map[string]string{}
 	name := ""
 	lines := bufio.NewScanner(out)
 	for len(env) < 2+3*3 && lines.Scan() {
 		line := strings.TrimSpace(lines.Text())
-		if m := regexp.MustCompile(`^(\w+) sandbox at `).FindStringSubmatch(line); m != nil {
+		if m := regexp.MustCompile(`^(\w+) sandbox at (\S+)`).FindStringSubmatch(line); m != nil {
 			name = strings.ToLower(m[1])
+			sandbox[name] = m[2]
 		}
 		if key, ok := strings.CutPrefix(line, "API key: "); ok {
 			keys[name] = key
@@ -65,17 +68,38 @@ func TestCRM(t *testing.T) {
 	want("", "Sales is connected to", "crm", "connect", "salesforce", "--name", "Sales", "--auth", "CLIENT_CREDENTIALS")
 	want("", "/api/crm/oauth/hubspot/start?ticket=", "crm", "connect", "hubspot", "--name", "By link")
 	for _, name := range []string{"Hubs", "Pipes", "Sales"} {
-		want("", "answers as", "crm", "test", name)
 		want("", "Insurance", "crm", "fields", name)
 		want("", "Nothing was changed", "crm", "suggest", name)
 		want("", "mappings. See them", "crm", "suggest", name, "--accept")
 		want("", "Made 0 mappings", "crm", "suggest", name, "--accept")
-		want("", "insuranceType", "crm", "mappings", name)
-		if said := want("", `"lead":{`, "crm", "peek", name, "--limit", "3"); strings.Count(said, "\n") != 3 {
+		want("", "answers as", "crm", "test", name)
+		for _, said := range []string{want("", "insuranceType", "crm", "mappings", name), want("", "insuranceType", "crm", "suggest", name)} {
+			if hash.MatchString(said) {
+				t.Errorf("%s shows fields by hashes: %s", name, said)
+			}
+		}
+		if said := want("", `"lead":{`, "crm", "peek", name, "--limit", "3", "--json"); strings.Count(said, "\n") != 3 {
 			t.Errorf("peeked at %s", said)
 		}
-		want("", `"percent"`, "crm", "usage", name)
+		if said := want("", "  lastName ", "crm", "peek", name, "--limit", "3"); strings.Count(said, "\n\n") != 2 || strings.Contains(said, "{") {
+			t.Errorf("peeked at %s", said)
+		}
+		want("", "Today, since midnight UTC: ", "crm", "usage", name)
+		want("", `"percent"`, "crm", "usage", name, "--json")
 	}
+	if said, err := leadbridge(keys["hubspot"], "crm", "connect", "hubspot", "--name", "hubs", "--key-stdin"); exitOf(err) != 1 || !strings.Contains(said, "--again") {
+		t.Errorf("a name that is connected already: %v %s", err, said)
+	}
+	want("", "/api/crm/oauth/hubspot/start?ticket=", "crm", "connect", "hubspot", "--name", "by LINK")
+	if said := want("", "By link", "crm", "list"); strings.Contains(said, "by LINK") {
+		t.Errorf("a second try made a second integration: %s", said)
+	}
+	want(keys["hubspot"], "By link is connected to", "crm", "connect", "hubspot", "--name", "By link", "--key-stdin")
+	misbehave(t, sandbox["hubspot"], "missingScope")
+	if said, err := leadbridge("", "crm", "test", "Hubs"); exitOf(err) != 1 || !strings.Contains(said, "  error ") || strings.Contains(said, "leadbridge:") {
+		t.Errorf("a connection that lacks something: %v %s", err, said)
+	}
+	misbehave(t, sandbox["hubspot"], "")
 	if said, err := leadbridge("", "crm", "map", "Hubs", "frstname", "firstName"); err == nil || !strings.Contains(said, "firstname") {
 		t.Errorf("an unknown field: %v %s", err, said)
 	}
@@ -99,10 +123,31 @@ func TestCRM(t *testing.T) {
 	if said, err := leadbridge("", "crm", "list"); exitOf(err) != 2 || !strings.Contains(said, "leadbridge key forget") {
 		t.Errorf("without the key: %v %s", err, said)
 	}
+	want("", "firstName", "export") // leads need no key
 	want("", "were removed", "key", "forget", "--yes")
 	want("", "Connect it again", "crm", "list")
 	if said := want("", "Hubs", "crm", "list"); strings.Contains(said, "Pipes") || strings.Contains(said, keys["hubspot"]) {
 		t.Errorf("the list: %s", said)
+	}
+}
+
+var hash = regexp.MustCompile(`[0-9a-f]{40}`)
+
+// misbehave lets a simulator indulge in a vice with every call, or with "" in
+// none.
+func misbehave(t *testing.T, sandbox, vice string) {
+	t.Helper()
+	address := sandbox + "/_sandbox/vices"
+	if vice != "" {
+		address += "/" + vice
+	}
+	resp, err := http.PostForm(address, url.Values{"percent": {"100"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s answers %s", address, resp.Status)
 	}
 }
 

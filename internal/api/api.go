@@ -74,6 +74,7 @@ func New(o Options) *API {
 	a.router.MethodNotAllowed(a.methodNotAllowed)
 
 	open := a.router.With(noteRoute)
+	open.Get("/", a.root)
 	open.Get("/healthz", a.health)
 	open.Get("/readyz", a.readiness)
 	open.Get("/setup", a.showSetup)

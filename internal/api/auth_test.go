@@ -29,7 +29,7 @@ func TestAuthorization(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Nothing answers without a token but these.
-	open := []string{"GET /healthz", "GET /readyz", "GET /setup", "POST /setup",
+	open := []string{"GET /", "GET /healthz", "GET /readyz", "GET /setup", "POST /setup",
 		// These carry secrets of their own; see TestForgedCallbacks.
 		"GET /api/crm/oauth/{provider}/start", "GET /api/crm/oauth/{provider}/callback", "DELETE /api/crm/oauth/{provider}/callback"}
 	scopes := s.api.Scopes()
@@ -109,6 +109,23 @@ func TestDocsPassword(t *testing.T) {
 	}
 }
 
+// TestRoot opens the server's address: a browser is told where to begin, a
+// program that there is nothing.
+func TestRoot(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	page := s.do(t, call{method: "GET", path: "/", token: "-", header: map[string]string{"Accept": "text/html,*/*;q=0.8"}}).want(t, 200)
+	for _, says := range []string{"<title>Leadbridge</title>", `href="/api/docs"`, "leadbridge token create", "leadbridge import", "leadbridge crm connect"} {
+		if !strings.Contains(string(page.body), says) {
+			t.Errorf("the page does not say %q: %s", says, page.body)
+		}
+	}
+	if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'; style-src 'unsafe-inline';") {
+		t.Errorf("the page's policy is %q", policy)
+	}
+	s.do(t, call{method: "GET", path: "/", token: "-"}).wantProblem(t, 404, "not_found")
+}
+
 func TestSetup(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
@@ -133,6 +150,9 @@ func TestSetup(t *testing.T) {
 		a := s.do(t, call{method: "GET", path: "/setup?code=" + code, token: "-"}).want(t, 200)
 		if a.Header.Get("Referrer-Policy") != "strict-origin" { // else browsers send the form without its origin
 			t.Errorf("the page's referrer policy is %q", a.Header.Get("Referrer-Policy"))
+		}
+		if policy := a.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "style-src 'unsafe-inline';") || !strings.Contains(policy, "form-action 'self';") {
+			t.Errorf("the page's policy is %q", policy)
 		}
 		if !strings.Contains(string(a.body), "<form") || strings.Contains(string(a.body), "<code>lb_") {
 			t.Fatalf("the page is %s", a.body)

@@ -18,6 +18,7 @@ type Route struct {
 
 // openRoutes are the routes that need no token.
 var openRoutes = []Route{
+	{Method: "GET", Path: "/", Summary: "Tell a browser where to begin"},
 	{Method: "GET", Path: "/healthz", Summary: "Tell whether the process lives"},
 	{Method: "GET", Path: "/readyz", Summary: "Tell whether the server can work: 503 if the database or the folder of uploads does not answer"},
 	{Method: "GET", Path: "/setup", Summary: "Show the page of the one-time link"},

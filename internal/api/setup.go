@@ -53,7 +53,7 @@ func (a *API) writeSetup(w http.ResponseWriter, r *http.Request, status int, s s
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	// The form must tell its origin, but never the code in the address.
 	w.Header().Set("Referrer-Policy", "strict-origin")
 	w.WriteHeader(status)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 
 	"leadbridge"
 	"leadbridge/internal/provider"
@@ -88,7 +89,7 @@ func (a *App) rehearsalOnly(ctx context.Context) error {
 func (s *Sandbox) Introduce(out io.Writer, settings bool) {
 	for i, p := range s.providers {
 		fmt.Fprintf(out, "%s sandbox at %s (control page %s/_sandbox)\n", p.Title, s.servers[i].URL, s.servers[i].URL)
-		if p.SandboxKey != nil {
+		if p.SandboxKey != nil && slices.Contains(p.Auth, leadbridge.AuthAPIKey) {
 			fmt.Fprintf(out, "  API key: %s\n", p.SandboxKey(0))
 		}
 		if settings {

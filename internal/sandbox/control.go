@@ -6,12 +6,16 @@ import (
 	"encoding/json"
 	"html/template"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+
+	"leadbridge"
 )
 
 //go:embed control.html
@@ -61,19 +65,66 @@ func (s *Stage) putVice(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// postVice takes the page's form: a share in percent, a number of calls.
+// postVice takes the page's form.
 func (s *Stage) postVice(w http.ResponseWriter, r *http.Request) {
-	percent, _ := strconv.ParseFloat(r.FormValue("percent"), 64)
-	count, _ := strconv.Atoi(r.FormValue("count"))
-	set := ViceSetting{Rate: percent / 100, Count: count, Match: r.FormValue("match")}
-	if value, err := strconv.ParseFloat(r.FormValue("value"), 64); err == nil && set != (ViceSetting{}) {
-		set.Value = &value
+	name := chi.URLParam(r, "name")
+	set, err := s.viceOf(name, r.FormValue)
+	if err == nil {
+		err = s.Vices.Set(name, set)
 	}
-	if err := s.Vices.Set(chi.URLParam(r, "name"), set); err != nil {
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return
 	}
 	back(w, r)
+}
+
+// viceOf reads the page's form: a share in percent, a number of calls, a
+// value. A state is there or not, so that its value is enough to set it; an
+// accident whose share and number are empty ends.
+func (s *Stage) viceOf(name string, input func(string) string) (set ViceSetting, err error) {
+	if input("end") != "" {
+		return ViceSetting{}, nil
+	}
+	percent, err := number(input, "percent", 100)
+	if err != nil {
+		return set, err
+	}
+	count, err := number(input, "count", 1_000_000)
+	if err != nil {
+		return set, err
+	}
+	if count != math.Trunc(count) {
+		return set, leadbridge.InvalidField("sandbox.viceOf", "count", "must be a whole number of calls, not %v", count)
+	}
+	value, err := number(input, "value", math.MaxFloat64)
+	if err != nil {
+		return set, err
+	}
+	set = ViceSetting{Rate: percent / 100, Count: int(count), Match: input("match")}
+	if input("percent") == "" && input("count") == "" && input("value") != "" && s.Vices.isState(name) {
+		set.Rate = 1
+	}
+	if input("value") != "" && set != (ViceSetting{}) {
+		set.Value = &value
+	}
+	return set, nil
+}
+
+// number reads a number of the form, 0 to most; an empty one is 0.
+func number(input func(string) string, name string, most float64) (float64, error) {
+	text := strings.TrimSpace(input(name))
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil || math.IsNaN(n):
+		return 0, leadbridge.InvalidField("sandbox.number", name, "must be a number, not %q", text)
+	case n < 0 || n > most:
+		return 0, leadbridge.InvalidField("sandbox.number", name, "is %s; it must be 0 to %v", text, most)
+	}
+	return n, nil
 }
 
 func (s *Stage) moveClock(w http.ResponseWriter, r *http.Request) {

@@ -156,6 +156,45 @@ func TestControl(t *testing.T) {
 	}
 }
 
+// TestViceForm sends the control page's form.
+func TestViceForm(t *testing.T) {
+	s, _ := start(t)
+	s.Stage.Vices.Add(Vice{Name: "sloth", Meaning: "State: all is slow.", Unit: "seconds", Value: 2})
+	for _, tt := range []struct {
+		vice, form string
+		status     int
+		says       string
+		rate       float64 // 0: it is not set afterwards
+	}{
+		{ViceTooMany, "percent=25&value=1", 200, "", 0.25},
+		{ViceTooMany, "percent=abc", 422, `percent: must be a number, not "abc"`, 0.25},
+		{ViceTooMany, "percent=500", 422, "percent: is 500; it must be 0 to 100", 0.25},
+		{ViceTooMany, "count=-1", 422, "count: is -1", 0.25},
+		{ViceTooMany, "count=1.5", 422, "count: must be a whole number", 0.25},
+		{ViceTooMany, "percent=10&value=x", 422, "value: must be a number", 0.25},
+		{ViceTooMany, "percent=&count=&value=1", 200, "", 0},
+		{"sloth", "percent=&count=&value=7", 200, "", 1},
+		{"sloth", "percent=100&value=7", 200, `aria-label="End sloth"`, 1},
+		{"sloth", "end=1&percent=100&value=7", 200, `aria-label="Set sloth"`, 0},
+		{"sloth", "percent=100", 200, "", 1},
+		{"sloth", "percent=&count=&value=", 200, "", 0},
+	} {
+		resp, err := http.Post(s.URL+"/_sandbox/vices/"+tt.vice, "application/x-www-form-urlencoded", strings.NewReader(tt.form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if resp.StatusCode != tt.status || !strings.Contains(string(body), tt.says) {
+			t.Errorf("%s %s answers %d, wanted %d %q:\n%s", tt.vice, tt.form, resp.StatusCode, tt.status, tt.says, body)
+		}
+		_, set := s.Stage.Vices.List()
+		if set[tt.vice].Rate != tt.rate || strings.Contains(tt.form, "value=7") && tt.rate > 0 && s.Stage.Vices.Value(tt.vice) != 7 {
+			t.Errorf("after %s %s it is %+v", tt.vice, tt.form, set[tt.vice])
+		}
+	}
+}
+
 func TestStartRefuses(t *testing.T) {
 	for _, o := range []Options{{Addr: "0.0.0.0:0", Records: 10}, {Addr: "192.0.2.1:80", Records: 10}, {Records: 5}, {Records: 2_000_000}} {
 		if s, err := Start("clerk", clerk(new(atomic.Int64)), o); err == nil {

@@ -12,7 +12,9 @@ import (
 
 // Vice is a way in which a CRM can misbehave.
 type Vice struct {
-	Name    string `json:"name"`
+	Name string `json:"name"`
+	// Meaning tells a person what happens. One that begins with "State:" is
+	// there or not, whatever its share of calls.
 	Meaning string `json:"meaning"`
 	// Unit says what Value is, for example "seconds"; "" if it has none.
 	Unit string `json:"unit,omitempty"`
@@ -98,6 +100,16 @@ func (v *Vices) Set(name string, s ViceSetting) error {
 		v.settings[name] = s
 	}
 	return nil
+}
+
+// IsState reports whether the vice is a state rather than an accident that
+// strikes some calls.
+func (v Vice) IsState() bool { return strings.HasPrefix(v.Meaning, "State:") }
+
+func (v *Vices) isState(name string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.ContainsFunc(v.known, func(k Vice) bool { return k.Name == name && k.IsState() })
 }
 
 // MustSet is Set for tests and for names that are constants.
