@@ -58,7 +58,7 @@ func TestFollowServer(t *testing.T) {
 func TestFollowServerEverywhere(t *testing.T) {
 	l, err := net.Listen("tcp", ":0")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	defer l.Close()
 	c := config(t)

@@ -57,30 +57,20 @@ func removeFieldByHand(co *company, input func(string) string) (string, error) {
 	return "field " + f.title + " removed", nil
 }
 
-func hideFieldByHand(co *company, input func(string) string) (string, error) {
-	t, err := co.tableOf(input)
-	if err != nil {
-		return "", err
+// veilFieldByHand is the action that hides a field, or shows it again.
+func veilFieldByHand(hidden bool, word string) func(*company, func(string) string) (string, error) {
+	return func(co *company, input func(string) string) (string, error) {
+		t, err := co.tableOf(input)
+		if err != nil {
+			return "", err
+		}
+		f, err := fieldNamed(t, input("field"))
+		if err != nil {
+			return "", err
+		}
+		f.hidden = hidden
+		return "field " + f.title + " " + word, nil
 	}
-	f, err := fieldNamed(t, input("field"))
-	if err != nil {
-		return "", err
-	}
-	f.hidden = true
-	return "field " + f.title + " hidden", nil
-}
-
-func showFieldByHand(co *company, input func(string) string) (string, error) {
-	t, err := co.tableOf(input)
-	if err != nil {
-		return "", err
-	}
-	f, err := fieldNamed(t, input("field"))
-	if err != nil {
-		return "", err
-	}
-	f.hidden = false
-	return "field " + f.title + " shown", nil
 }
 
 func addOptionByHand(co *company, input func(string) string) (string, error) {
