@@ -15,6 +15,7 @@ type Changeset struct {
 	Unmerges  []Unmerge
 
 	Job   *ImportStep
+	Sync  *SyncChanges
 	Undo  *UndoStep
 	Undos []UndoResult
 	Tasks []Task
@@ -48,6 +49,9 @@ type LeadChange struct {
 	// Keys are match keys to add. Old ones may stay: a key is only a hint
 	// where to look.
 	Keys []MatchKey
+	// AgreedWith is the integration that the change came from and that needs
+	// not be told of it. All others that send leads are.
+	AgreedWith string
 }
 
 // RowResult is the outcome of one row of an import. Lead and Other are the

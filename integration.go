@@ -76,8 +76,14 @@ type Integration struct {
 	SyncStatus    SyncStatus
 	SyncDirection SyncDirection
 	SyncFrequency time.Duration // whole seconds
-	AutoSync      bool
-	LastSyncAt    time.Time
+	Policy        SyncPolicy
+	// Started says that the first sync was begun: changed leads are queued
+	// from then on.
+	Started bool
+	// Subscription is where the CRM sends its events.
+	Subscription Subscription
+	AutoSync     bool
+	LastSyncAt   time.Time
 	// QuotaShare is how much of the account's daily calls may be used, in
 	// percent.
 	QuotaShare int
@@ -87,6 +93,13 @@ type Integration struct {
 	UpdatedAt  time.Time
 	// Version counts the changes, for conditional updates.
 	Version int64
+}
+
+// Subscription says whether a CRM was asked to send events.
+type Subscription struct {
+	URL       string    // that events are sent to, without its secret; "": never asked for
+	CheckedAt time.Time // when it was last asked for
+	Error     string    // why it could not be; "": it could
 }
 
 // Grant is what an account allows us, with its secrets. It is sealed where it

@@ -24,6 +24,9 @@ type Cause struct {
 	// Job is the import job, Row its data row from 1, if there is one.
 	Job string `json:"job,omitempty"`
 	Row int64  `json:"row,omitempty"`
+	// Run is the sync run, Integration the one that it belongs to.
+	Run         string `json:"run,omitempty"`
+	Integration string `json:"integration,omitempty"`
 	// Other is the other lead of a merge.
 	Other string `json:"other,omitempty"`
 }

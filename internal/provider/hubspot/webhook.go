@@ -121,6 +121,9 @@ func (e wireEvent) merge(k kind) []provider.Event {
 	if survivor == "" {
 		survivor = e.ObjectID
 	}
+	if !isID(string(survivor)) {
+		return nil // nobody says in which record the others live on
+	}
 	var out []provider.Event
 	for _, id := range all {
 		if id != survivor {

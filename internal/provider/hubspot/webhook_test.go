@@ -89,7 +89,8 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(body)
-	for _, s := range []string{``, `[]`, `{}`, `null`, `[[]]`, `[{"subscriptionType":"contact.merge","mergedObjectIds":[1e99]}]`} {
+	for _, s := range []string{``, `[]`, `{}`, `null`, `[[]]`, `[{"subscriptionType":"contact.merge","mergedObjectIds":[1e99]}]`,
+		`[{"subscriptionType":"contact.merge","mergedObjectIds":[105,106],"occurredAt":1763884803000}]`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
