@@ -39,6 +39,9 @@ type Link struct {
 	Reason string
 	// Base is what both sides last agreed on.
 	Base Base
+	// Sent says that the record was written and not read since: what is read
+	// next may be our own values in the CRM's form.
+	Sent bool
 	// RemoteAt is the record's time of change when it was last read or
 	// written; zero: not known.
 	RemoteAt time.Time

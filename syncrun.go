@@ -129,12 +129,11 @@ type SyncPhase string
 
 // The phases, in order. Those of a direction that a run has not are left out.
 const (
-	PhasePull   SyncPhase = "PULL"   // reads an object's pages
-	PhaseSweep  SyncPhase = "SWEEP"  // looks, in a full run, for records that were not seen
-	PhaseDelete SyncPhase = "DELETE" // carries the deletions out that the pull put by
-	PhaseQueue  SyncPhase = "QUEUE"  // queues, in a full run, leads that have no record
-	PhasePush   SyncPhase = "PUSH"   // sends what is queued
-	PhaseDone   SyncPhase = "DONE"
+	PhasePull  SyncPhase = "PULL"  // reads an object's pages
+	PhaseSweep SyncPhase = "SWEEP" // looks, in a full run, for records that were not seen
+	PhaseQueue SyncPhase = "QUEUE" // queues, in a full run, leads that have no record
+	PhasePush  SyncPhase = "PUSH"  // sends what is queued
+	PhaseDone  SyncPhase = "DONE"
 )
 
 // SyncCheckpoint is where a run goes on.

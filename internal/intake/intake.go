@@ -28,6 +28,12 @@ type Policy struct {
 	OnDuplicate leadbridge.DuplicateMode
 	UpdateRules map[string]leadbridge.UpdateRule
 	Match       leadbridge.MatchPolicy
+	// Resolve, if set, says what becomes of a lead that an item is a duplicate
+	// of, or is linked with, instead of UpdateRules: its new values, or false
+	// if the item must not be that lead. Then it becomes a lead of its own, on
+	// the review list. row is the item that made the lead a moment ago, 0 for
+	// a stored one.
+	Resolve func(item Item, l *leadbridge.Lead, row int64) (leadbridge.Values, bool)
 }
 
 // Item is a record that is ready to be decided upon.
@@ -38,6 +44,8 @@ type Item struct {
 	wanted []leadbridge.MatchKey // under which it is looked up
 	// Again marks a row that failed before and is tried once more.
 	Again bool
+	// Lead is who the record is known to be; nil: it is matched.
+	Lead *leadbridge.Lead
 }
 
 // Prepare does the part of matching that needs no look-up. It may run on any
@@ -74,7 +82,9 @@ func Decide(ctx context.Context, f Finder, items []Item, p Policy, cause leadbri
 		out: &Decided{made: make(map[leadbridge.MatchKey][]*known, 8*len(items)), changed: map[string]*known{}}}
 	var asked []leadbridge.MatchKey
 	for _, item := range items {
-		asked = append(asked, item.wanted...)
+		if item.Lead == nil {
+			asked = append(asked, item.wanted...)
+		}
 	}
 	slices.Sort(asked)
 	asked = slices.Compact(asked)
@@ -199,9 +209,15 @@ func (b *batch) decide(item Item) {
 		result.Record.Status, result.Record.Reason, result.Record.Raw = leadbridge.RowFailed, failReason(d), d.Cells
 		return
 	}
-	decision, other := b.compare(item)
 	cause := b.cause
-	cause.Row = d.Row
+	if b.policy.Resolve == nil {
+		cause.Row = d.Row // a record of a CRM has no row
+	}
+	if item.Lead != nil {
+		b.update(item, cause, &result, match.Decision{}, b.know(item.Lead))
+		return
+	}
+	decision, other := b.compare(item)
 	switch {
 	case decision.Outcome == leadbridge.MatchNew:
 		result.Record.Status, result.Record.Reason = leadbridge.RowCreated, leadbridge.ReasonCreated
@@ -212,10 +228,7 @@ func (b *batch) decide(item Item) {
 		b.create(item, cause, &result)
 		b.pair(result, decision, other)
 	case b.policy.OnDuplicate == leadbridge.DuplicateCreate:
-		result.Record.Status = leadbridge.RowCreated
-		b.against(&result, decision, other, "Stored although it is a duplicate of %s, as this import was told to; it is on the review list.")
-		b.create(item, cause, &result)
-		b.pair(result, decision, other)
+		b.createBeside(item, cause, &result, decision, other, "Stored although it is a duplicate of %s, as this import was told to; it is on the review list.")
 	case b.policy.OnDuplicate == leadbridge.DuplicateUpdate:
 		b.update(item, cause, &result, decision, other)
 	default:
@@ -262,10 +275,30 @@ func (b *batch) create(item Item, cause leadbridge.Cause, result *leadbridge.Row
 	result.Lead, result.Record.LeadVersion = lead, 1
 }
 
+// createBeside makes a new lead of an item that looks like a known one.
+func (b *batch) createBeside(item Item, cause leadbridge.Cause, result *leadbridge.RowResult, decision match.Decision, other *known, format string) {
+	result.Record.Status = leadbridge.RowCreated
+	b.against(result, decision, other, format)
+	b.create(item, cause, result)
+	b.pair(*result, decision, other)
+}
+
+// resolve is what a known lead becomes by an item.
+func (b *batch) resolve(item Item, k *known) (leadbridge.Values, bool) {
+	if b.policy.Resolve == nil {
+		return match.Update(k.lead.Values, item.Draft.Values, b.policy.UpdateRules), true
+	}
+	return b.policy.Resolve(item, k.lead, k.row)
+}
+
 // update brings a known lead up to date with the item.
 func (b *batch) update(item Item, cause leadbridge.Cause, result *leadbridge.RowResult, decision match.Decision, k *known) {
+	values, same := b.resolve(item, k)
+	if !same {
+		b.createBeside(item, cause, result, decision, k, "Stored beside %s, which is another record of the same CRM; it is on the review list.")
+		return
+	}
 	result.Lead = k.lead
-	values := match.Update(k.lead.Values, item.Draft.Values, b.policy.UpdateRules)
 	before, after := leadbridge.Diff(k.lead.Values, values)
 	if len(before) == 0 && len(after) == 0 {
 		result.Record.Status, result.Record.LeadVersion = leadbridge.RowUnchanged, k.lead.Version
