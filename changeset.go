@@ -170,4 +170,7 @@ type Task struct {
 	At time.Time
 	// Once leaves the task out if the same one waits or is worked on already.
 	Once bool
+	// Afresh, with Once, disregards one that is worked on: it may have looked
+	// before this transaction ends.
+	Afresh bool
 }

@@ -4,6 +4,7 @@
 package account
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -31,8 +32,9 @@ type Config struct {
 	AppURL string
 	// HTTP makes the calls; nil: a client with time-outs of its own.
 	HTTP *http.Client
-	// Now is the clock; nil: the real one.
-	Now func() time.Time
+	// Now is the clock; nil: the real one. Sleep waits by it.
+	Now   func() time.Time
+	Sleep func(context.Context, time.Duration) error
 	// Logger hears of what nobody waits for; nil: nobody does.
 	Logger *slog.Logger
 }
@@ -51,6 +53,8 @@ type Service struct {
 	grants map[string]*grants       // by integration
 	lines  map[string]line          // by integration
 	turns  map[string]chan struct{} // of preparing, by account
+
+	refusals refusals
 }
 
 // New returns the service.

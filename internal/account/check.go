@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,7 +24,7 @@ const (
 
 // changed returns an integration with a change made, or the error that names
 // the field which cannot be so.
-func (s *Service) changed(p provider.Provider, i leadbridge.Integration, c Change) (leadbridge.Integration, error) {
+func (s *Service) changed(ctx context.Context, p provider.Provider, i leadbridge.Integration, c Change) (leadbridge.Integration, error) {
 	const op = "account.Change"
 	set(&i.IsActive, c.IsActive)
 	set(&i.AutoSync, c.AutoSync)
@@ -55,6 +56,9 @@ func (s *Service) changed(p provider.Provider, i leadbridge.Integration, c Chang
 			return i, err
 		}
 		i.Settings = settings
+	}
+	if set(&i.Policy, c.Policy) {
+		return i, s.checkPolicy(ctx, i.Policy)
 	}
 	return i, nil
 }

@@ -40,7 +40,7 @@ func (s *Service) dial(i leadbridge.Integration, p provider.Provider) *provider.
 // caller returns what makes an account's calls, with a grant.
 func (s *Service) caller(i leadbridge.Integration, p provider.Provider, m leadbridge.AuthMethod, g provider.Grants) *provider.Caller {
 	return &provider.Caller{IntegrationID: i.ID, Provider: askingAgain(p), Auth: m, HTTP: s.HTTP, Grants: g,
-		Pacer: s.pacer(i, p, m), Log: s.calls, Now: s.Now, Sandbox: s.sandbox(p)}
+		Pacer: s.pacer(i, p, m), Log: s.calls, Now: s.Now, Sleep: s.Sleep, Sandbox: s.sandbox(p)}
 }
 
 // askingAgain makes the renewal have the last word about a token: what a CRM
@@ -61,9 +61,9 @@ func askingAgain(p provider.Provider) provider.Provider {
 }
 
 // pacer returns the pace of an account, which all its integrations share.
-func (s *Service) pacer(i leadbridge.Integration, p provider.Provider, m leadbridge.AuthMethod) provider.Pacer {
+func (s *Service) pacer(i leadbridge.Integration, p provider.Provider, m leadbridge.AuthMethod) *provider.Pace {
 	return &provider.Pace{Ledger: s.store, Account: quotaAccount(i), Title: p.Title, Limits: p.AccountLimits(m, settingsOf(p, i)),
-		Share: i.QuotaShare, Zone: zoneOf(i), Now: s.Now}
+		Share: i.QuotaShare, Zone: zoneOf(i), Now: s.Now, Sleep: s.Sleep}
 }
 
 // zoneOf is the zone in which an account's day ends, UTC if nobody knows.

@@ -16,6 +16,7 @@ func (s *Service) Disconnect(ctx context.Context, id string) (leadbridge.Integra
 	if err != nil {
 		return i, err
 	}
+	s.leave(ctx, i)
 	defer s.holdRenewals(p, id)()
 	grant := s.grantToRevoke(ctx, p, i)
 	if err := s.store.Disconnect(ctx, id, s.Now()); err != nil {

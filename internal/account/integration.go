@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,6 +24,7 @@ type Change struct {
 	SyncFrequency *time.Duration
 	AutoSync      *bool
 	QuotaShare    *int
+	Policy        *leadbridge.SyncPolicy // all of it; what is left out takes its default
 }
 
 // The defaults of a new integration.
@@ -44,7 +46,7 @@ func (s *Service) Create(ctx context.Context, providerName string, c Change) (le
 		Connection: leadbridge.NotConnected, AuthMethod: p.Auth[0], Objects: []string{p.Objects[0].Name},
 		SyncStatus: leadbridge.SyncIdle, SyncDirection: leadbridge.Bidirectional, SyncFrequency: defaultFrequency, AutoSync: true,
 		QuotaShare: defaultQuotaShare, CreatedAt: now, UpdatedAt: now, Version: 1}
-	if i, err = s.changed(p, i, c); err != nil {
+	if i, err = s.changed(ctx, p, i, c); err != nil {
 		return i, err
 	}
 	_, sealed, err := s.newWebhookSecret(i.ID)
@@ -71,10 +73,11 @@ func (s *Service) Update(ctx context.Context, id string, version int64, c Change
 	if err != nil {
 		return i, err
 	}
+	was := i
 	if version != 0 {
 		i.Version = version
 	}
-	if i, err = s.changed(p, i, c); err != nil {
+	if i, err = s.changed(ctx, p, i, c); err != nil {
 		return i, err
 	}
 	i.UpdatedAt = s.Now()
@@ -82,6 +85,11 @@ func (s *Service) Update(ctx context.Context, id string, version int64, c Change
 		return i, err
 	}
 	s.forget(id)
+	if !slices.Equal(was.Objects, i.Objects) || i.IsActive && !was.IsActive {
+		if err := s.askAgain(ctx, i); err != nil {
+			return i, err
+		}
+	}
 	return s.store.Integration(ctx, id)
 }
 
@@ -92,6 +100,7 @@ func (s *Service) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	s.leave(ctx, i)
 	defer s.holdRenewals(p, id)()
 	grant := s.grantToRevoke(ctx, p, i)
 	if err := s.store.DeleteIntegration(ctx, id); err != nil {
@@ -117,11 +126,12 @@ func (s *Service) find(ctx context.Context, id string) (leadbridge.Integration, 
 
 // WebhookURL returns the address that the CRM is told to send events to. It
 // holds a new secret each time, and the earlier address is no longer taken:
-// the secret is shown to the owner now and never again.
+// the secret is shown to the owner now and never again. Where our app's own
+// secret signs the events of all accounts, it is one address without a secret.
 func (s *Service) WebhookURL(ctx context.Context, id string) (string, error) {
-	_, p, err := s.find(ctx, id)
-	if err != nil {
-		return "", err
+	i, p, err := s.find(ctx, id)
+	if err != nil || p.Webhook.AppSecret {
+		return s.webhookPath(p), err
 	}
 	secret, sealed, err := s.newWebhookSecret(id)
 	if err != nil {
@@ -130,7 +140,15 @@ func (s *Service) WebhookURL(ctx context.Context, id string) (string, error) {
 	if err := s.store.SetWebhookSecret(ctx, id, sealed); err != nil {
 		return "", err
 	}
-	return s.AppURL + "/api/crm/webhooks/" + p.Slug() + "?integrationId=" + id + "&secret=" + secret, nil
+	if err := s.askAgain(ctx, i); err != nil {
+		return "", err
+	}
+	return s.webhookPath(p) + "?integrationId=" + id + "&secret=" + secret, nil
+}
+
+// webhookPath is where all events of a CRM go to.
+func (s *Service) webhookPath(p provider.Provider) string {
+	return s.AppURL + "/api/crm/webhooks/" + p.Slug()
 }
 
 // WebhookSecret returns the secret that deliveries to an integration are

@@ -17,6 +17,11 @@ type Store interface {
 	mappingStore
 	callStore
 	quotaStore
+	subscriptionStore
+}
+
+type subscriptionStore interface {
+	NoteSubscription(ctx context.Context, integrationID string, s leadbridge.Subscription) error
 }
 
 type integrationStore interface {

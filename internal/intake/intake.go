@@ -88,9 +88,12 @@ func Decide(ctx context.Context, f Finder, items []Item, p Policy, cause leadbri
 	}
 	slices.Sort(asked)
 	asked = slices.Compact(asked)
-	found, err := f.FindCandidates(ctx, asked)
-	if err != nil {
-		return nil, err
+	var found leadbridge.Candidates
+	if len(asked) > 0 {
+		var err error
+		if found, err = f.FindCandidates(ctx, asked); err != nil {
+			return nil, err
+		}
 	}
 	for key, leads := range found.ByKey {
 		for _, l := range leads {
@@ -214,10 +217,10 @@ func (b *batch) decide(item Item) {
 		cause.Row = d.Row // a record of a CRM has no row
 	}
 	if item.Lead != nil {
-		b.update(item, cause, &result, match.Decision{}, b.know(item.Lead))
+		b.meet(item, cause, &result, match.Decision{}, b.know(item.Lead))
 		return
 	}
-	decision, other := b.compare(item)
+	decision, other := b.compare(item, nil)
 	switch {
 	case decision.Outcome == leadbridge.MatchNew:
 		result.Record.Status, result.Record.Reason = leadbridge.RowCreated, leadbridge.ReasonCreated
@@ -230,16 +233,17 @@ func (b *batch) decide(item Item) {
 	case b.policy.OnDuplicate == leadbridge.DuplicateCreate:
 		b.createBeside(item, cause, &result, decision, other, "Stored although it is a duplicate of %s, as this import was told to; it is on the review list.")
 	case b.policy.OnDuplicate == leadbridge.DuplicateUpdate:
-		b.update(item, cause, &result, decision, other)
+		b.meet(item, cause, &result, decision, other)
 	default:
 		result.Record.Status, result.Record.Raw = leadbridge.RowDuplicate, d.Cells
 		b.against(&result, decision, other, "Skipped as a duplicate of %s.")
 	}
 }
 
-// compare decides on an item among all who share a key with it.
-func (b *batch) compare(item Item) (match.Decision, *known) {
-	candidates := b.sharing(item.wanted)
+// compare decides on an item among all who share a key with it, but those who
+// must not be it.
+func (b *batch) compare(item Item, refused []*known) (match.Decision, *known) {
+	candidates := slices.DeleteFunc(b.sharing(item.wanted), func(k *known) bool { return slices.Contains(refused, k) })
 	if len(candidates) == 0 {
 		return match.Decision{Outcome: leadbridge.MatchNew, Best: -1}, nil
 	}
@@ -291,13 +295,26 @@ func (b *batch) resolve(item Item, k *known) (leadbridge.Values, bool) {
 	return b.policy.Resolve(item, k.lead, k.row)
 }
 
-// update brings a known lead up to date with the item.
-func (b *batch) update(item Item, cause leadbridge.Cause, result *leadbridge.RowResult, decision match.Decision, k *known) {
-	values, same := b.resolve(item, k)
-	if !same {
-		b.createBeside(item, cause, result, decision, k, "Stored beside %s, which is another record of the same CRM; it is on the review list.")
-		return
+// meet brings a known lead up to date with the item. If the item must not be
+// that lead it may be another that it is a duplicate of, or else it becomes a
+// lead beside the first.
+func (b *batch) meet(item Item, cause leadbridge.Cause, result *leadbridge.RowResult, first match.Decision, k *known) {
+	decision, at, refused := first, k, []*known(nil)
+	for {
+		if values, same := b.resolve(item, at); same {
+			b.update(values, cause, result, decision, at)
+			return
+		}
+		refused = append(refused, at)
+		if decision, at = b.compare(item, refused); decision.Outcome != leadbridge.MatchDuplicate {
+			b.createBeside(item, cause, result, first, k, "Stored beside %s, which is another record of the same CRM; it is on the review list.")
+			return
+		}
 	}
+}
+
+// update gives a known lead new values.
+func (b *batch) update(values leadbridge.Values, cause leadbridge.Cause, result *leadbridge.RowResult, decision match.Decision, k *known) {
 	result.Lead = k.lead
 	before, after := leadbridge.Diff(k.lead.Values, values)
 	if len(before) == 0 && len(after) == 0 {
@@ -312,6 +329,7 @@ func (b *batch) update(item Item, cause leadbridge.Cause, result *leadbridge.Row
 		b.out.touched = append(b.out.touched, k)
 		b.out.changed[k.lead.ID] = k
 	}
+	had := match.AppendKeys(nil, k.lead.Values)
 	k.lead.Values, k.lead.UpdatedAt = values, b.now
 	k.lead.Version++
 	k.record = match.Prepare(values)
@@ -319,9 +337,14 @@ func (b *batch) update(item Item, cause leadbridge.Cause, result *leadbridge.Row
 	k.change.Revisions = append(k.change.Revisions, leadbridge.Revision{
 		Version: k.lead.Version, Op: leadbridge.OpUpdate, At: b.now, Cause: cause, Before: before, After: after})
 	for _, key := range k.record.AppendKeys(nil) {
-		if !slices.Contains(k.change.Keys, key) && !slices.Contains(b.stored[key], k) {
-			k.change.Keys = append(k.change.Keys, key)
+		if slices.Contains(b.stored[key], k) {
+			continue
+		}
+		if !slices.Contains(b.out.made[key], k) {
 			b.out.made[key] = append(b.out.made[key], k)
+		}
+		if !slices.Contains(had, key) && !slices.Contains(k.change.Keys, key) {
+			k.change.Keys = append(k.change.Keys, key)
 		}
 	}
 	result.Record.LeadVersion = k.lead.Version

@@ -76,8 +76,12 @@ type Object struct {
 	// records wait; zero: there is no bulk way.
 	BulkAbove int
 	PushBulk  int
+	// PushAlone says that Push makes a call for each record of its batch.
+	PushAlone bool
 	// Suggested are the mappings that hold in every account, best first.
 	Suggested []Suggested
+	// Keeps are the fields that an activity log has of the records.
+	Keeps []string
 }
 
 // ObjectKind says what the records of an object are to us.

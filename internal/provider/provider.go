@@ -83,6 +83,8 @@ type Subscriber interface {
 	// Subscribe is repeatable: it replaces what an earlier call asked for.
 	// The secret is what later deliveries are verified with.
 	Subscribe(ctx context.Context, callback string, objects []string) (secret string, err error)
+	// Subscribed reports whether the CRM still sends what was asked for.
+	Subscribed(ctx context.Context, callback string, objects []string) (bool, error)
 	Unsubscribe(ctx context.Context, callback string) error
 }
 

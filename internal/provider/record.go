@@ -56,10 +56,29 @@ type Query struct {
 	Fields []string
 	// Since is the Watermark of an earlier run, zero for everything there is.
 	Since time.Time
+	// LiveOnly, with Since, leaves out records that are no longer live as far
+	// as that saves calls: lists of what was deleted, archived or converted.
+	LiveOnly bool
+	// GoneSince, with Since, is from when such lists are read, zero: from
+	// Since. It is the Since of the last query that was not LiveOnly, so that
+	// nothing is missed between the two.
+	GoneSince time.Time
 	// Cursor is that of the page before, "" for the first page.
 	Cursor string
 	// Limit is the most records wanted in a page; 0: as many as the CRM gives.
 	Limit int
+}
+
+// Gone returns from when lists of what is no longer live are read; zero: they
+// are not.
+func (q Query) Gone() time.Time {
+	switch {
+	case q.LiveOnly:
+		return time.Time{}
+	case q.GoneSince.IsZero() || q.Since.IsZero():
+		return q.Since
+	}
+	return q.GoneSince
 }
 
 // Page is part of an answer to a Query.

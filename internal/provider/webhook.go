@@ -7,6 +7,10 @@ import (
 
 // Webhook is how a CRM's events are read: two pure functions.
 type Webhook struct {
+	// AppSecret says that deliveries are verified with the client secret of
+	// our app, and that one delivery may be of any account that has the app;
+	// else each integration has a secret of its own.
+	AppSecret bool
 	// Verify reports why a delivery must not be trusted, if it must not. It
 	// compares in constant time.
 	Verify func(d Delivery, secret string, now time.Time) error
@@ -30,12 +34,14 @@ type Delivery struct {
 // Event says that a record changed.
 type Event struct {
 	// ID is the same when the event is delivered again.
-	ID        string
+	ID string
+	// AccountID is whose record it is; "": the delivery does not say.
 	AccountID string
 	Object    string
 	RecordID  string
 	State     RecordState
 	// SurvivorID, for Merged, has the record now.
 	SurvivorID string
-	At         time.Time
+	// At is when it changed; zero: the delivery does not say.
+	At time.Time
 }

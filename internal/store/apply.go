@@ -48,6 +48,11 @@ func (db *DB) ApplyTx(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 			return err
 		}
 	}
+	if c.Sync != nil && c.Sync.Step != nil {
+		if err := moveRun(ctx, tx, c.Sync.Step); err != nil {
+			return err
+		}
+	}
 	if err := db.writeLeads(ctx, tx, c.Leads); err != nil {
 		return err
 	}
@@ -77,6 +82,14 @@ func (db *DB) ApplyTx(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 	}
 	if err := writeMerges(ctx, tx, c); err != nil {
 		return err
+	}
+	if err := db.queueLeads(ctx, tx, c.Leads); err != nil {
+		return err
+	}
+	if c.Sync != nil {
+		if err := db.writeSync(ctx, tx, c.Sync); err != nil {
+			return err
+		}
 	}
 	return db.enqueueTasks(ctx, tx, c.Tasks)
 }
@@ -124,20 +137,23 @@ func (s *rowSource[T]) failed(err error) error {
 	return err
 }
 
-var revisionColumns = []string{"lead_seq", "version", "op", "at", "cause", "actor", "job_seq", "row_no", "other", "before", "after"}
+var revisionColumns = []string{"lead_seq", "version", "op", "at", "cause", "actor", "job_seq", "row_no", "run_seq", "other", "before", "after"}
 
 func (db *DB) writeRevisions(ctx context.Context, tx *Tx, changes []leadbridge.LeadChange) error {
 	type revision struct {
 		lead int64
 		leadbridge.Revision
 	}
-	// Job numbers are looked up first, for COPY needs the connection for
-	// itself.
-	jobs := map[string]any{}
+	// The numbers of jobs and runs are looked up first, for COPY needs the
+	// connection for itself.
+	jobs, runs := map[string]any{}, map[string]any{}
 	var revisions []revision
 	for _, change := range changes {
 		for _, r := range change.Revisions {
 			if _, err := jobSeq(ctx, tx, jobs, r.Cause.Job); err != nil {
+				return err
+			}
+			if _, err := runSeq(ctx, tx, runs, r.Cause.Run); err != nil {
 				return err
 			}
 			revisions = append(revisions, revision{change.Lead.Seq, r})
@@ -159,7 +175,7 @@ func (db *DB) writeRevisions(ctx context.Context, tx *Tx, changes []leadbridge.L
 			}
 		}
 		return []any{r.lead, r.Version, string(r.Op), r.At.UnixMicro(), string(r.Cause.Kind), text(r.Cause.Actor),
-			jobs[r.Cause.Job], row, text(r.Cause.Other), before, after}, nil
+			jobs[r.Cause.Job], row, runs[r.Cause.Run], text(r.Cause.Other), before, after}, nil
 	})
 	return rows.failed(db.dialect.insert(ctx, tx, "revisions", revisionColumns, rows.each))
 }

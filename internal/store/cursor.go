@@ -70,3 +70,33 @@ func pageSize(op string, limit int) (int, error) {
 	}
 	return limit, nil
 }
+
+// upTo checks how many a caller wants; 0 means the default.
+func upTo(limit, usual int) int {
+	if limit <= 0 {
+		return usual
+	}
+	return min(limit, 5000)
+}
+
+// cut keeps what belongs on a page of a query that asked for one row more,
+// and returns the cursor behind its last.
+func cut[T any](rows []T, limit int, query string, last func(T) cursor) ([]T, string) {
+	if len(rows) <= limit {
+		return rows, ""
+	}
+	c := last(rows[limit-1])
+	c.Query = query
+	return rows[:limit], c.String()
+}
+
+// refText is the form in which a cursor holds a record.
+func refText(r leadbridge.RecordRef) string {
+	b, err := json.Marshal(r)
+	if err != nil { // texts always have a JSON form
+		panic(err)
+	}
+	return string(b)
+}
+
+func readRef(s string) (r leadbridge.RecordRef, err error) { return r, json.Unmarshal([]byte(s), &r) }

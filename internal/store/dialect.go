@@ -33,6 +33,8 @@ type dialect interface {
 	sortIn(ctx context.Context, tx *Tx, link int64, pairs []keyPair) error
 	// list is an SQL expression for "is one of these numbers", and its argument.
 	list(placeholder string, numbers []int64) (sqlText string, arg any)
+	// texts is the same for texts.
+	texts(placeholder string, texts []string) (sqlText string, arg any)
 	// contains adds the condition that one of the columns holds the text,
 	// whatever the case.
 	contains(w *where, columns []string, text string)

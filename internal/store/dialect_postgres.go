@@ -18,6 +18,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	sqlitedriver "modernc.org/sqlite"
+	sqlitelib "modernc.org/sqlite/lib"
 
 	"leadbridge"
 )
@@ -205,6 +207,10 @@ func (*postgres) list(placeholder string, numbers []int64) (string, any) {
 	return "= ANY(" + placeholder + "::bigint[])", numbers
 }
 
+func (*postgres) texts(placeholder string, texts []string) (string, any) {
+	return "= ANY(" + placeholder + "::text[])", plainAll(texts)
+}
+
 func (*postgres) contains(w *where, columns []string, text string) {
 	w.addf(func(p string) string {
 		return "concat_ws(chr(10), " + strings.Join(columns, ", ") + ") ILIKE " + p
@@ -227,4 +233,15 @@ func retriable(err error) bool {
 	}
 	var netErr net.Error
 	return pgconn.SafeToRetry(err) || errors.Is(err, driver.ErrBadConn) || errors.As(err, &netErr) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+// taken reports whether a row was refused because another has its unique key,
+// in PostgreSQL or in SQLite.
+func taken(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505"
+	}
+	var lite *sqlitedriver.Error
+	return errors.As(err, &lite) && (lite.Code() == sqlitelib.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlitelib.SQLITE_CONSTRAINT_PRIMARYKEY)
 }

@@ -12,16 +12,18 @@ import (
 
 const selectIntegration = `SELECT id, name, provider, is_active, connection, connection_reason, auth_method, account_id, account_name, time_zone,
 	instance_url, token_expires_at, scopes, objects, settings, sync_status, sync_direction, sync_frequency, auto_sync, last_sync_at,
-	quota_share, error_count, last_error, created_at, updated_at, version FROM crm_integrations`
+	quota_share, error_count, last_error, created_at, updated_at, version,
+	sync_policy, sync_started, subscription_url, subscription_at, subscription_error FROM crm_integrations`
 
-func scanIntegration(row interface{ Scan(...any) error }) (leadbridge.Integration, error) {
+func scanIntegration(row scanner) (leadbridge.Integration, error) {
 	var i leadbridge.Integration
-	var reason, account, accountName, zone, instance, scopes, objects, settings, lastError sql.NullString
-	var expires, synced, created, updated sql.NullInt64
+	var reason, account, accountName, zone, instance, scopes, objects, settings, lastError, policy, subscription, unsubscribed sql.NullString
+	var expires, synced, created, updated, asked sql.NullInt64
 	var seconds int64
 	err := row.Scan(&i.ID, &i.Name, &i.Provider, &i.IsActive, &i.Connection, &reason, &i.AuthMethod, &account, &accountName, &zone,
 		&instance, &expires, &scopes, &objects, &settings, &i.SyncStatus, &i.SyncDirection, &seconds, &i.AutoSync, &synced,
-		&i.QuotaShare, &i.ErrorCount, &lastError, &created, &updated, &i.Version)
+		&i.QuotaShare, &i.ErrorCount, &lastError, &created, &updated, &i.Version,
+		&policy, &i.Started, &subscription, &asked, &unsubscribed)
 	if err != nil {
 		return i, err
 	}
@@ -29,14 +31,8 @@ func scanIntegration(row interface{ Scan(...any) error }) (leadbridge.Integratio
 	i.InstanceURL, i.LastError = instance.String, lastError.String
 	i.TokenExpiresAt, i.LastSyncAt, i.CreatedAt, i.UpdatedAt = instant(expires), instant(synced), instant(created), instant(updated)
 	i.SyncFrequency = time.Duration(seconds) * time.Second
-	for stored, into := range map[*sql.NullString]any{&scopes: &i.Scopes, &objects: &i.Objects, &settings: &i.Settings} {
-		if stored.Valid {
-			if err := json.Unmarshal([]byte(stored.String), into); err != nil {
-				return i, err
-			}
-		}
-	}
-	return i, nil
+	i.Subscription = leadbridge.Subscription{URL: subscription.String, CheckedAt: instant(asked), Error: unsubscribed.String}
+	return i, readJSON(jsonPart{scopes, &i.Scopes}, jsonPart{objects, &i.Objects}, jsonPart{settings, &i.Settings}, jsonPart{policy, &i.Policy})
 }
 
 // jsonText is the stored form of a list or a map of texts; what is empty is
@@ -55,13 +51,18 @@ func jsonText[T []string | map[string]string](v T) any {
 // CreateIntegration stores a new integration that is not connected yet, with
 // its sealed webhook secret.
 func (db *DB) CreateIntegration(ctx context.Context, i leadbridge.Integration, webhookSecret []byte) error {
+	j := jsonArgs{}
+	policy := j.text(true, i.Policy)
+	if j.err != nil {
+		return failure("store.CreateIntegration", j.err)
+	}
 	return failure("store.CreateIntegration", db.InTx(ctx, func(tx *Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO crm_integrations (id, name, provider, is_active, connection, auth_method, objects, settings,
-			sync_status, sync_direction, sync_frequency, auto_sync, quota_share, webhook_secret, created_at, updated_at, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+			sync_status, sync_direction, sync_frequency, auto_sync, quota_share, webhook_secret, created_at, updated_at, version, sync_policy)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 			i.ID, plain(i.Name), i.Provider, i.IsActive, string(i.Connection), string(i.AuthMethod), jsonText(i.Objects), jsonText(i.Settings),
 			string(i.SyncStatus), string(i.SyncDirection), int64(i.SyncFrequency/time.Second), i.AutoSync, i.QuotaShare, webhookSecret,
-			i.CreatedAt.UnixMicro(), i.UpdatedAt.UnixMicro(), i.Version)
+			i.CreatedAt.UnixMicro(), i.UpdatedAt.UnixMicro(), i.Version, policy)
 		return err
 	}))
 }
@@ -100,11 +101,16 @@ func (db *DB) Integrations(ctx context.Context) ([]leadbridge.Integration, error
 // that i has: somebody else changed it meanwhile.
 func (db *DB) UpdateIntegration(ctx context.Context, i leadbridge.Integration) error {
 	const op = "store.UpdateIntegration"
+	j := jsonArgs{}
+	policy := j.text(true, i.Policy)
+	if j.err != nil {
+		return failure(op, j.err)
+	}
 	return failure(op, db.InTx(ctx, func(tx *Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE crm_integrations SET name = $1, is_active = $2, objects = $3, settings = $4, sync_direction = $5,
-			sync_frequency = $6, auto_sync = $7, quota_share = $8, updated_at = $9, version = version + 1 WHERE id = $10 AND version = $11`,
+			sync_frequency = $6, auto_sync = $7, quota_share = $8, updated_at = $9, sync_policy = $10, version = version + 1 WHERE id = $11 AND version = $12`,
 			plain(i.Name), i.IsActive, jsonText(i.Objects), jsonText(i.Settings), string(i.SyncDirection),
-			int64(i.SyncFrequency/time.Second), i.AutoSync, i.QuotaShare, i.UpdatedAt.UnixMicro(), i.ID, i.Version)
+			int64(i.SyncFrequency/time.Second), i.AutoSync, i.QuotaShare, i.UpdatedAt.UnixMicro(), policy, i.ID, i.Version)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/json"
 	"unicode/utf8"
 
@@ -44,4 +45,37 @@ func appendJSONString(b []byte, s string) []byte {
 	b = append(b, '"')
 	b = append(b, s...)
 	return append(b, '"')
+}
+
+// jsonArgs makes stored JSON texts for a statement and keeps the first error.
+type jsonArgs struct{ err error }
+
+// text is the stored form of a value; if it is not there, NULL.
+func (j *jsonArgs) text(there bool, v any) any {
+	if !there {
+		return nil
+	}
+	b, err := json.Marshal(v)
+	if err != nil && j.err == nil {
+		j.err = err
+	}
+	return string(b)
+}
+
+// jsonPart is a stored JSON text, and what it is read into.
+type jsonPart struct {
+	stored sql.NullString
+	into   any
+}
+
+func readJSON(parts ...jsonPart) error {
+	for _, p := range parts {
+		if !p.stored.Valid {
+			continue
+		}
+		if err := json.Unmarshal([]byte(p.stored.String), p.into); err != nil {
+			return err
+		}
+	}
+	return nil
 }

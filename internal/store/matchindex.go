@@ -280,15 +280,19 @@ func (db *DB) addKeys(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 		_, err := tx.ExecContext(ctx, "UPDATE match_state SET last = $1, pending = pending + $2", id, n)
 		return err
 	}
-	// The copy of the log in memory is not touched: if the transaction fails
-	// it is still true, and if not, the next refresh sees the new state. The
-	// filter may know keys that never came to be.
-	all := (&matchIndex{log: append(slices.Clip(x.log), logEntry{id, pairs}), size: x.size + n}).pairs()
-	link := x.filter.growing()
-	if err := db.dialect.sortIn(ctx, tx, link.id, all); err != nil {
+	return db.sortKeysIn(ctx, tx, id, (&matchIndex{log: append(slices.Clip(x.log), logEntry{id, pairs}), size: x.size + n}).pairs())
+}
+
+// sortKeysIn replaces the log up to id by keys that are sorted into the b-tree.
+// The copy of the log in memory is not touched: if the transaction fails it is
+// still true, and if not, the next refresh sees the new state. The filter may
+// know keys that never came to be.
+func (db *DB) sortKeysIn(ctx context.Context, tx *Tx, id int64, pairs []keyPair) error {
+	link := db.index.filter.growing()
+	if err := db.dialect.sortIn(ctx, tx, link.id, pairs); err != nil {
 		return err
 	}
-	for _, p := range all {
+	for _, p := range pairs {
 		link.add(p.key)
 	}
 	if err := link.save(ctx, tx); err != nil {

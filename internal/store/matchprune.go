@@ -34,20 +34,26 @@ func (db *DB) PruneMatchKeys(ctx context.Context, job *leadbridge.ImportJob) err
 	if len(living) > mostLiving {
 		dead, args = "EXISTS (SELECT 1 FROM leads WHERE seq = match_keys.lead_seq AND deleted_at IS NOT NULL)", nil
 	}
+	return failure(op, db.eachSlice(ctx, func(link, from, to int64) error {
+		return db.InTx(ctx, func(tx *Tx) error {
+			_, err := tx.ExecContext(ctx, "DELETE FROM match_keys WHERE link = $1 AND key BETWEEN $2 AND $3 AND lead_seq BETWEEN $4 AND $5 AND "+dead,
+				append([]any{link, from, to, first.Int64, last.Int64}, args...)...)
+			return err
+		})
+	}))
+}
+
+// eachSlice calls f with every slice of every link's keys.
+func (db *DB) eachSlice(ctx context.Context, f func(link, from, to int64) error) error {
 	links, err := queryNumbers(ctx, db.read, "SELECT id FROM match_filter ORDER BY id")
 	if err != nil {
-		return failure(op, err)
+		return err
 	}
 	const width = 1 << 60 // 2^64 keys in 16 slices
 	for i := range len(links) * pruneSlices {
-		link, from := links[i/pruneSlices], int64(-1<<63)+int64(i%pruneSlices)*width
-		err := db.InTx(ctx, func(tx *Tx) error {
-			_, err := tx.ExecContext(ctx, "DELETE FROM match_keys WHERE link = $1 AND key BETWEEN $2 AND $3 AND lead_seq BETWEEN $4 AND $5 AND "+dead,
-				append([]any{link, from, from + (width - 1), first.Int64, last.Int64}, args...)...)
+		from := int64(-1<<63) + int64(i%pruneSlices)*width
+		if err := f(links[i/pruneSlices], from, from+(width-1)); err != nil {
 			return err
-		})
-		if err != nil {
-			return failure(op, err)
 		}
 	}
 	return nil

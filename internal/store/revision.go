@@ -3,15 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"maps"
 
 	"leadbridge"
 )
 
-const selectRevision = `SELECT v.lead_seq, l.id, v.version, v.op, v.at, v.cause, v.actor, j.id, v.row_no, v.other, v.before, v.after
-	FROM revisions v JOIN leads l ON l.seq = v.lead_seq LEFT JOIN data_import_jobs j ON j.seq = v.job_seq`
+const selectRevision = `SELECT v.lead_seq, l.id, v.version, v.op, v.at, v.cause, v.actor, j.id, v.row_no, s.id, s.integration_id, v.other, v.before, v.after
+	FROM revisions v JOIN leads l ON l.seq = v.lead_seq LEFT JOIN data_import_jobs j ON j.seq = v.job_seq LEFT JOIN crm_sync_logs s ON s.seq = v.run_seq`
 
 func queryRevisions(ctx context.Context, q querier, query string, args ...any) ([]leadbridge.Revision, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
@@ -22,22 +21,15 @@ func queryRevisions(ctx context.Context, q querier, query string, args ...any) (
 	var revisions []leadbridge.Revision
 	for rows.Next() {
 		var r leadbridge.Revision
-		var actor, job, other, before, after sql.NullString
+		var actor, job, run, integration, other, before, after sql.NullString
 		var at, row sql.NullInt64
-		if err := rows.Scan(&r.LeadSeq, &r.LeadID, &r.Version, &r.Op, &at, &r.Cause.Kind, &actor, &job, &row, &other, &before, &after); err != nil {
+		if err := rows.Scan(&r.LeadSeq, &r.LeadID, &r.Version, &r.Op, &at, &r.Cause.Kind, &actor, &job, &row, &run, &integration, &other, &before, &after); err != nil {
 			return nil, err
 		}
 		r.At, r.Cause.Actor, r.Cause.Job, r.Cause.Row, r.Cause.Other = instant(at), actor.String, job.String, row.Int64, other.String
-		for _, part := range []struct {
-			stored sql.NullString
-			into   *leadbridge.Values
-		}{{before, &r.Before}, {after, &r.After}} {
-			if !part.stored.Valid {
-				continue
-			}
-			if err := json.Unmarshal([]byte(part.stored.String), (*map[string]string)(part.into)); err != nil {
-				return nil, fmt.Errorf("revision %d of lead %s: %w", r.Version, r.LeadID, err)
-			}
+		r.Cause.Run, r.Cause.Integration = run.String, integration.String
+		if err := readJSON(jsonPart{before, (*map[string]string)(&r.Before)}, jsonPart{after, (*map[string]string)(&r.After)}); err != nil {
+			return nil, fmt.Errorf("revision %d of lead %s: %w", r.Version, r.LeadID, err)
 		}
 		revisions = append(revisions, r)
 	}

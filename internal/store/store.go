@@ -112,6 +112,14 @@ func plain(s string) string {
 	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
+func plainAll(texts []string) []string {
+	clean := make([]string, len(texts))
+	for i, t := range texts {
+		clean[i] = plain(t)
+	}
+	return clean
+}
+
 // failure turns a database error into one of ours. It hides no detail from
 // the log, but puts what the user can do in front.
 func failure(op string, err error) error {

@@ -24,7 +24,9 @@ type SyncRecordFilter struct {
 	What      []leadbridge.SyncOutcome
 	Direction leadbridge.SyncDirection // empty: both
 	After     int64                    // the last Seq of the page before
-	Limit     int                      // 1 to 5000; 0 means 100
+	// Before, if not 0, lists what came before that Seq, newest first.
+	Before int64
+	Limit  int // 1 to 5000; 0 means 100
 }
 
 // LinkFilter selects links, in the order of their record IDs as bytes.

@@ -21,6 +21,19 @@ func (w *where) add(condition string, args ...any) {
 	w.conditions = append(w.conditions, condition)
 }
 
+// addTexts adds the condition that a column is one of a few texts of ours; no
+// texts: no condition.
+func addTexts[T ~string](w *where, column string, values []T) {
+	if len(values) == 0 {
+		return
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = string(v)
+	}
+	w.add(column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")", args...)
+}
+
 // addf adds a condition that names its argument several times.
 func (w *where) addf(condition func(placeholder string) string, arg any) {
 	w.args = append(w.args, arg)

@@ -32,6 +32,9 @@ type Sides struct {
 	// Echo says that Base.Theirs is what we sent and was not read back since:
 	// a value that is the same but for its form is ours.
 	Echo bool
+	// Open are the fields that a person is being asked about. As long as the
+	// sides differ, nobody else decides on them.
+	Open map[string]bool
 }
 
 // Outcome is what is to be done so that both sides agree.
@@ -83,71 +86,81 @@ type merging struct {
 func (m *merging) field(f Field) {
 	ours := m.Ours[f.Name]
 	theirs, read := m.Theirs[f.Name]
-	had := m.Base.Has(f.Name)
-	oursMoved := had && ours != m.Base.Ours[f.Name] || !had && ours != ""
-	theirsMoved := read && m.theirsMoved(f.Name, theirs, had)
+	oursMoved, theirsMoved := m.oursMoved(f.Name), m.theirsMoved(f.Name)
 	switch {
-	case f.Direction == leadbridge.Outbound || !read:
-		if oursMoved && f.Direction != leadbridge.Inbound {
-			m.send(f.Name)
+	case read && ours == theirs:
+		if ours != "" || m.Base.Has(f.Name) {
+			m.out.Base.Agree(f.Name, ours, theirs)
 		}
 	case f.Direction == leadbridge.Inbound:
 		if theirsMoved {
-			m.take(f.Name, theirs)
-		} else {
-			m.noteTheirs(f.Name, theirs)
+			m.take(f.Name)
+		} else if read {
+			m.noteTheirs(f.Name)
 		}
-	case ours == theirs:
-		m.out.Base.Agree(f.Name, ours, theirs)
+	case f.Direction == leadbridge.Bidirectional && m.Open[f.Name]:
+		if read {
+			m.decided(f.Name, leadbridge.WinnerNobody, asking)
+		}
+	case f.Direction == leadbridge.Outbound || !read:
+		if oursMoved {
+			m.send(f.Name)
+		}
 	case oursMoved && theirsMoved:
-		m.settle(f, ours, theirs)
+		m.settle(f)
 	case theirsMoved:
-		m.take(f.Name, theirs)
+		m.take(f.Name)
 	default:
-		m.noteTheirs(f.Name, theirs)
+		m.noteTheirs(f.Name)
 		if oursMoved {
 			m.send(f.Name)
 		}
 	}
 }
 
-// theirsMoved reports whether their value is another than when both agreed.
-// What a record lacks at the first meeting is no change: it says nothing.
-func (m *merging) theirsMoved(field, theirs string, had bool) bool {
-	if !had {
-		return theirs != ""
-	}
+// oursMoved reports whether our value is another than when both agreed.
+// Without an agreement, an empty value says nothing.
+func (m *merging) oursMoved(field string) bool {
+	return m.Ours[field] != m.Base.Ours[field]
+}
+
+// theirsMoved reports whether the record was read to hold another value than
+// when both agreed. What a record lacks at the first meeting is no change.
+func (m *merging) theirsMoved(field string) bool {
 	was := m.Base.Theirs[field]
-	return theirs != was && !(m.Echo && SameButForm(was, theirs))
+	theirs, read := m.Theirs[field]
+	return read && theirs != was && !(m.Echo && SameButForm(was, theirs))
 }
 
 // noteTheirs takes the form that the CRM gave to an agreed value.
-func (m *merging) noteTheirs(field, theirs string) {
+func (m *merging) noteTheirs(field string) {
 	if m.Base.Has(field) {
-		m.out.Base.Agree(field, m.Base.Ours[field], theirs)
+		m.out.Base.Agree(field, m.Base.Ours[field], m.Theirs[field])
 	}
 }
 
-func (m *merging) take(field, theirs string) {
+// take gives the lead the record's value; one that was not read is empty.
+func (m *merging) take(field string) {
+	theirs := m.Theirs[field]
 	m.out.Base.Agree(field, theirs, theirs)
 	if m.Ours[field] != theirs {
 		m.out.Take[field] = theirs
 	}
 }
 
-// send leaves our half of the base as it was, so that the field counts as
-// changed until it was sent.
+// send gives the record our value. Where the record changed as well, its value
+// becomes the base: then ours counts as changed by us until it is sent, even
+// if it is changed back to what it was before.
 func (m *merging) send(field string) {
-	theirs, read := m.Theirs[field]
-	if !read {
-		theirs = m.Base.Theirs[field]
+	if m.theirsMoved(field) {
+		theirs := m.Theirs[field]
+		m.out.Base.Agree(field, theirs, theirs)
 	}
-	m.out.Base.Agree(field, m.Base.Ours[field], theirs)
 	m.out.Send = append(m.out.Send, field)
 }
 
 // settle decides a field that both sides changed.
-func (m *merging) settle(f Field, ours, theirs string) {
+func (m *merging) settle(f Field) {
 	var oursAt time.Time
 	if f.Policy == leadbridge.NewestWins && m.OursAt != nil {
 		oursAt = m.OursAt(f.Name)
@@ -156,10 +169,9 @@ func (m *merging) settle(f Field, ours, theirs string) {
 	m.decided(f.Name, winner, why)
 	switch winner {
 	case leadbridge.WinnerOurs:
-		m.out.Base.Agree(f.Name, m.Base.Ours[f.Name], theirs)
-		m.out.Send = append(m.out.Send, f.Name)
+		m.send(f.Name)
 	case leadbridge.WinnerTheirs:
-		m.take(f.Name, theirs)
+		m.take(f.Name)
 	}
 }
 
@@ -167,6 +179,9 @@ func (m *merging) decided(field, winner, why string) {
 	m.out.Decisions = append(m.out.Decisions, leadbridge.FieldDecision{Field: field, Base: m.Base.Theirs[field],
 		Ours: m.Ours[field], Theirs: m.Theirs[field], Winner: winner, Why: why})
 }
+
+// asking is why nobody wins a field that a person is being asked about.
+const asking = "A person is asked."
 
 // Decide says who wins under a policy, and why in words. A time that is not
 // known is older than any other; of the same times ours wins.

@@ -6,9 +6,9 @@ import (
 	"leadbridge"
 )
 
-// consentFields tell of one act of consent.
-var consentFields = []string{
-	leadbridge.FieldConsentGiven, leadbridge.FieldConsentAt, leadbridge.FieldConsentSource,
+// proofFields tell of one act of consent, beside whether it was given.
+var proofFields = []string{
+	leadbridge.FieldConsentAt, leadbridge.FieldConsentSource,
 	leadbridge.FieldConsentText, leadbridge.FieldConsentIP, leadbridge.FieldConsentURL,
 }
 
@@ -19,59 +19,50 @@ const stricter = "The stricter value always wins: a wish not to be contacted and
 // about are left to the common rule.
 func (m *merging) consent() map[string]bool {
 	settled := map[string]bool{}
-	if f, ok := m.mapped(leadbridge.FieldDoNotContact); ok {
-		m.strict(f, "true", settled)
-	}
-	f, ok := m.mapped(leadbridge.FieldConsentGiven)
-	if !ok || m.Ours[f.Name] != "false" && m.Theirs[f.Name] != "false" {
-		return settled
-	}
-	ours := m.Ours[f.Name] == "false"
-	m.strict(f, "false", settled)
-	if ours == (m.Theirs[f.Name] == "false") {
-		return settled // both refuse, or their refusal does not come in: the rest by the common rule
-	}
+	m.strict(leadbridge.FieldDoNotContact, "true", settled)
+	refused := m.strict(leadbridge.FieldConsentGiven, "false", settled)
 	// The proof of an older yes does not stand beside a no.
-	for _, name := range consentFields[1:] {
-		f, ok := m.mapped(name)
+	for _, name := range proofFields {
+		f, mapped := m.mapped(name)
 		switch {
-		case ours && ok:
+		case refused == leadbridge.WinnerOurs && mapped:
 			m.keep(f)
 			settled[name] = true
-		case !ours:
-			m.give(name, f, ok)
+		case refused == leadbridge.WinnerTheirs:
+			m.give(name, f, mapped)
 			settled[name] = true
 		}
 	}
 	return settled
 }
 
-// strict gives both sides the strict value if one of them has it.
-func (m *merging) strict(f Field, value string, settled map[string]bool) {
-	ours, theirs := m.Ours[f.Name] == value, m.Theirs[f.Name] == value
+// strict gives both sides the strict value if one of them has it, and says who
+// had it; "" if nobody did, or if it may not come in.
+func (m *merging) strict(name, value string, settled map[string]bool) (winner string) {
+	f, mapped := m.mapped(name)
+	ours, theirs := m.Ours[name] == value, m.Theirs[name] == value
+	if !mapped || !ours && !theirs {
+		return ""
+	}
+	settled[name] = true
 	switch {
 	case ours && theirs:
-		m.out.Base.Agree(f.Name, value, value)
+		m.out.Base.Agree(name, value, value)
+		return leadbridge.WinnerBoth
 	case ours:
-		if m.weakened(f, value) {
-			m.decided(f.Name, leadbridge.WinnerOurs, stricter)
+		if m.theirsMoved(name) {
+			m.decided(name, leadbridge.WinnerOurs, stricter)
 		}
 		m.keep(f)
-	case theirs && f.Direction != leadbridge.Outbound:
-		if m.Base.Ours[f.Name] == value {
-			m.decided(f.Name, leadbridge.WinnerTheirs, stricter)
-		}
-		m.take(f.Name, value)
-	default:
-		return
+		return leadbridge.WinnerOurs
+	case f.Direction == leadbridge.Outbound:
+		return ""
 	}
-	settled[f.Name] = true
-}
-
-// weakened reports whether the record was read to be less strict than it was.
-func (m *merging) weakened(f Field, value string) bool {
-	_, read := m.Theirs[f.Name]
-	return read && m.Base.Theirs[f.Name] == value
+	if m.oursMoved(name) {
+		m.decided(name, leadbridge.WinnerTheirs, stricter)
+	}
+	m.take(name)
+	return leadbridge.WinnerTheirs
 }
 
 // keep makes the record take our value, where it may be written and does not
@@ -81,27 +72,34 @@ func (m *merging) keep(f Field) {
 	ours := m.Ours[f.Name]
 	switch {
 	case f.Direction == leadbridge.Inbound:
-		m.noteTheirs(f.Name, theirs)
-	case read && theirs == ours:
-		m.out.Base.Agree(f.Name, ours, theirs)
-	case read || ours != m.Base.Ours[f.Name]:
-		// Not ours, so that it counts as changed by us.
-		was := m.Base.Ours[f.Name]
-		if was == ours {
-			was = theirs
+		if read {
+			m.out.Base.Agree(f.Name, m.Base.Ours[f.Name], theirs)
 		}
-		m.out.Base.Agree(f.Name, was, theirs)
+	case read && theirs == ours:
+		m.out.Base.Agree(f.Name, ours, ours)
+	case read:
+		m.out.Base.Agree(f.Name, theirs, theirs)
 		m.out.Send = append(m.out.Send, f.Name)
+	case m.oursMoved(f.Name):
+		m.send(f.Name)
 	}
 }
 
-// give makes the lead take what the record says, or nothing where it says
-// nothing.
+// give makes the lead take what the record says, or nothing where that does
+// not come in; then the record loses what it has.
 func (m *merging) give(name string, f Field, mapped bool) {
 	if mapped && f.Direction != leadbridge.Outbound {
-		m.take(name, m.Theirs[name])
-	} else if m.Ours[name] != "" {
+		m.take(name)
+		return
+	}
+	if m.Ours[name] != "" {
 		m.out.Take[name] = ""
+	}
+	if theirs, read := m.Theirs[name]; mapped && read {
+		m.out.Base.Agree(name, theirs, theirs)
+	}
+	if mapped && m.out.Base.Ours[name] != "" {
+		m.out.Send = append(m.out.Send, name)
 	}
 }
 

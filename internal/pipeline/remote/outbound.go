@@ -139,3 +139,18 @@ func (out *Outbound) Values(lead leadbridge.Values) map[string]string {
 	}
 	return values
 }
+
+// Feeds returns, for each field of the CRM that is written, the fields of ours
+// that flow into it.
+func (out *Outbound) Feeds() map[string][]string {
+	feeds := make(map[string][]string, len(out.ms))
+	for i := range out.ms {
+		m := &out.ms[i]
+		parts := []string{m.TargetField}
+		if m.TargetField == leadbridge.FieldFullName {
+			parts = []string{leadbridge.FieldFirstName, leadbridge.FieldLastName}
+		}
+		feeds[m.SourceField] = append(feeds[m.SourceField], parts...)
+	}
+	return feeds
+}

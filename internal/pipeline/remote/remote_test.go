@@ -102,6 +102,18 @@ func TestFullNameGoesOut(t *testing.T) {
 	}
 }
 
+func TestFeeds(t *testing.T) {
+	out, err := CompileOutbound([]leadbridge.IntegrationMapping{mapped("LastName", "fullName", leadbridge.Outbound),
+		mapped("Email", "email", leadbridge.Bidirectional), mapped("Company", "company", leadbridge.Inbound)}, fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := out.Feeds()
+	if len(got) != 2 || !slices.Equal(got["LastName"], []string{"firstName", "lastName"}) || !slices.Equal(got["Email"], []string{"email"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestWrongFieldsAreRefused(t *testing.T) {
 	for _, tt := range []struct{ source, says string }{
 		{"Frist_Name", `did you mean "FirstName"`},

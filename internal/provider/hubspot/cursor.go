@@ -13,15 +13,17 @@ const (
 	phaseDeleted = "deleted"
 )
 
-const cursorVersion = 1
+const cursorVersion = 2
 
 // cursor holds all that is needed to go on with a pull.
 type cursor struct {
 	Version int    `json:"v"`
 	Object  string `json:"o"`
 	Phase   string `json:"p"`
-	// Since and Watermark are in milliseconds since 1970; 0: none.
+	// Since, Gone and Watermark are in milliseconds since 1970; 0: none. From
+	// Gone on the recycle bin is read.
 	Since     int64 `json:"s,omitempty"`
+	Gone      int64 `json:"g,omitempty"`
 	Watermark int64 `json:"w,omitempty"`
 	// After is the last id that was read while live, and HubSpot's own cursor
 	// while deleted.
@@ -34,6 +36,9 @@ func start(q provider.Query) (cursor, error) {
 		c := cursor{Version: cursorVersion, Object: q.Object, Phase: phaseLive}
 		if !q.Since.IsZero() {
 			c.Since = max(1, milliseconds(q.Since))
+		}
+		if gone := q.Gone(); !gone.IsZero() {
+			c.Gone = max(1, milliseconds(gone))
 		}
 		return c, nil
 	}

@@ -34,7 +34,7 @@ func Provider() provider.Provider {
 	return provider.Provider{
 		Definition: definition(),
 		Dialect:    provider.Dialect{Authorize: authorize, Classify: classify, Quotas: quotas},
-		Webhook:    provider.Webhook{Verify: verify, Parse: parse},
+		Webhook:    provider.Webhook{AppSecret: true, Verify: verify, Parse: parse},
 		LimitsFor:  limitsFor,
 		New:        newDriver,
 		Sandbox:    sandbox.New,

@@ -27,7 +27,8 @@ const (
 // the last one. That visits every record once, whatever is edited meanwhile,
 // and knows no limit of 10,000. What is edited behind the reader is newer than
 // the watermark, which lies before the first call, so that the next pull sees
-// it. A pull of changes ends with the recycle bin.
+// it. A pull of changes ends with the recycle bin, unless live records are
+// all that is wanted.
 func (d *driver) Pull(ctx context.Context, q provider.Query) (provider.Page, error) {
 	k, err := kindNamed("hubspot.Pull", q.Object)
 	if err != nil {
@@ -76,7 +77,7 @@ func (d *driver) pullLive(ctx context.Context, k kind, q provider.Query, at curs
 	switch {
 	case more:
 		page.Cursor = at.String()
-	case at.Since > 0:
+	case at.Gone > 0:
 		at.Phase, at.After = phaseDeleted, ""
 		page.Cursor = at.String()
 	default:
@@ -122,7 +123,7 @@ func (d *driver) pullDeleted(ctx context.Context, k kind, q provider.Query, at c
 		return provider.Page{}, err
 	}
 	gone := slices.DeleteFunc(answer.Results, func(w wireRecord) bool {
-		return !w.ArchivedAt.IsZero() && milliseconds(w.ArchivedAt) < at.Since
+		return !w.ArchivedAt.IsZero() && milliseconds(w.ArchivedAt) < at.Gone
 	})
 	var page provider.Page
 	if page.Records, err = d.ends(ctx, k, gone); err != nil {

@@ -255,7 +255,7 @@ func TestRecycleBin(t *testing.T) {
 	p := Provider()
 	d := p.New(provider.Account{Caller: &provider.Caller{Provider: p, HTTP: server.Client(), Sandbox: server.URL, Grants: token{InstanceURL: server.URL}}})
 	since := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	at := cursor{Version: cursorVersion, Object: "contacts", Phase: phaseDeleted, Since: milliseconds(since), Watermark: milliseconds(since.Add(time.Hour))}
+	at := cursor{Version: cursorVersion, Object: "contacts", Phase: phaseDeleted, Gone: milliseconds(since), Watermark: milliseconds(since.Add(time.Hour))}
 	page, err := d.Pull(t.Context(), provider.Query{Object: "contacts", Since: since, Cursor: at.String()})
 	if err != nil {
 		t.Fatal(err)
@@ -274,7 +274,7 @@ func TestForeignCursors(t *testing.T) {
 	d := newDriver(provider.Account{}).(*driver)
 	other := cursor{Version: cursorVersion, Object: "deals", Phase: phaseLive}.String()
 	newer := cursor{Version: cursorVersion + 1, Object: "contacts", Phase: phaseLive}.String()
-	for _, c := range []string{"x", "e30", other, newer, base64.RawURLEncoding.EncodeToString([]byte(`{"v":1,"o":"contacts","p":"?"}`))} {
+	for _, c := range []string{"x", "e30", other, newer, base64.RawURLEncoding.EncodeToString([]byte(`{"v":2,"o":"contacts","p":"?"}`))} {
 		_, err := d.Pull(t.Context(), provider.Query{Object: "contacts", Cursor: c})
 		if leadbridge.KindOf(err) != leadbridge.Invalid {
 			t.Errorf("cursor %q: %v", c, err)

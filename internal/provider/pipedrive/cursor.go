@@ -16,6 +16,9 @@ type cursor struct {
 	// Since and Until bound the window; both are zero when all is read.
 	Since time.Time `json:"s,omitzero"`
 	Until time.Time `json:"u,omitzero"`
+	// Gone is where the window of the lists after the first begins; zero: they
+	// are not read.
+	Gone time.Time `json:"g,omitzero"`
 	// From goes before Since in a list that had to be begun again.
 	From time.Time `json:"f,omitzero"`
 	// Mark is the watermark for the end.
@@ -29,7 +32,7 @@ type cursor struct {
 	Start int `json:"n,omitempty"`
 }
 
-const cursorVersion = 1
+const cursorVersion = 2
 
 func (c cursor) String() string {
 	c.Version = cursorVersion

@@ -34,11 +34,11 @@ type phase struct {
 	read  func(d *driver, ctx context.Context, p *pull) (provider.Page, error)
 }
 
-// phasesOf returns the lists to be read for a kind, the first for a Pull of
-// everything, all of them for what changed. Deleted persons, organizations,
+// phasesOf returns the lists to be read for a kind: the first for live records,
+// all of them for what is no longer live as well. Deleted persons, organizations,
 // activities and leads are on no list: only events tell of them, or that they
 // are missing from a Pull of everything.
-func phasesOf(k *kind, everything bool) []phase {
+func phasesOf(k *kind, liveOnly bool) []phase {
 	phases := []phase{{"live", k.path, costOfList, nil, "", readList}}
 	switch k.name {
 	case deals:
@@ -51,7 +51,7 @@ func phasesOf(k *kind, everything bool) []phase {
 			{"archived", k.path + "/archived", 2 * costOfOld, nil, provider.Archived, readArchivedLeads},
 			{"converted", kinds[deals].path, costOfList, sourceLead, provider.Converted, readConverted}}
 	}
-	if everything {
+	if liveOnly {
 		return phases[:1]
 	}
 	return phases
@@ -79,7 +79,7 @@ func (d *driver) Pull(ctx context.Context, q provider.Query) (provider.Page, err
 	if p.at, err = d.place(q); err != nil {
 		return provider.Page{}, err
 	}
-	phases := phasesOf(k, p.at.Since.IsZero())
+	phases := phasesOf(k, p.at.Gone.IsZero())
 	at := slices.IndexFunc(phases, func(ph phase) bool { return ph.name == p.at.Phase })
 	if at < 0 {
 		return provider.Page{}, leadbridge.InvalidField(op, "cursor", "names no list of %s; start the run again without it", k.name)
@@ -92,7 +92,7 @@ func (d *driver) Pull(ctx context.Context, q provider.Query) (provider.Page, err
 	switch {
 	case err != nil || out.Cursor != "":
 	case at+1 < len(phases):
-		out.Cursor = cursor{Object: k.name, Phase: phases[at+1].name, Since: p.at.Since, Until: p.at.Until, Mark: p.at.Mark}.String()
+		out.Cursor = cursor{Object: k.name, Phase: phases[at+1].name, Since: p.at.Gone, Until: p.at.Until, Gone: p.at.Gone, Mark: p.at.Mark}.String()
 	default:
 		out.Watermark = p.at.Mark
 	}
@@ -110,6 +110,7 @@ func (d *driver) place(q provider.Query) (cursor, error) {
 	if !q.Since.IsZero() {
 		c.Since = q.Since.UTC().Truncate(time.Second)
 		c.Until = later(start, c.Since).Add(time.Second)
+		c.Gone = q.Gone().UTC().Truncate(time.Second)
 	}
 	return c, nil
 }

@@ -57,25 +57,48 @@ func (d *driver) Unsubscribe(ctx context.Context, callback string) error {
 	return d.removeHooks(ctx, ours)
 }
 
-// hooks returns the ids of the webhooks that go to an address.
-func (d *driver) hooks(ctx context.Context, callback string) ([]string, error) {
+// Subscribed implements [provider.Subscriber].
+func (d *driver) Subscribed(ctx context.Context, callback string, objects []string) (bool, error) {
+	ours, err := d.hooksTo(ctx, callback)
+	if err != nil {
+		return false, err
+	}
+	for _, object := range objects {
+		k, err := kindNamed("pipedrive.Subscribed", object)
+		if err != nil || !slices.ContainsFunc(ours, func(h hook) bool { return h.Object == k.one }) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// hook is a webhook that was not removed.
+type hook struct {
+	ID      json.RawMessage `json:"id"`
+	URL     string          `json:"subscription_url"`
+	Object  string          `json:"event_object"`
+	Removed *string         `json:"remove_time"`
+}
+
+// hooksTo returns the webhooks that go to an address.
+func (d *driver) hooksTo(ctx context.Context, callback string) ([]hook, error) {
 	var answer struct {
-		Data []struct {
-			ID      json.RawMessage `json:"id"`
-			URL     string          `json:"subscription_url"`
-			Removed *string         `json:"remove_time"`
-		} `json:"data"`
+		Data []hook `json:"data"`
 	}
 	if _, err := d.get(ctx, "list webhooks", hooksPath, nil, costOfHooks, &answer); err != nil {
 		return nil, hookError(err)
 	}
-	var ids []string
-	for _, h := range answer.Data {
-		if h.URL == callback && h.Removed == nil {
-			ids = append(ids, textOf(h.ID))
-		}
+	return slices.DeleteFunc(answer.Data, func(h hook) bool { return h.URL != callback || h.Removed != nil }), nil
+}
+
+// hooks returns the ids of the webhooks that go to an address.
+func (d *driver) hooks(ctx context.Context, callback string) ([]string, error) {
+	ours, err := d.hooksTo(ctx, callback)
+	ids := make([]string, len(ours))
+	for i, h := range ours {
+		ids[i] = textOf(h.ID)
 	}
-	return ids, nil
+	return ids, err
 }
 
 func (d *driver) makeHook(ctx context.Context, callback, secret string, k *kind) error {

@@ -156,7 +156,7 @@ func TestCursor(t *testing.T) {
 	if err != nil || got != c {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for name, text := range map[string]string{"another object's": cursor{Object: deals}.String(), "nonsense": "%%", "not JSON": "YWJj", "another version": "eyJ2IjoyLCJvIjoicGVyc29ucyJ9"} {
+	for name, text := range map[string]string{"another object's": cursor{Object: deals}.String(), "nonsense": "%%", "not JSON": "YWJj", "another version": "eyJ2IjoxLCJvIjoicGVyc29ucyJ9"} {
 		if _, err := parseCursor(text, persons); err == nil {
 			t.Errorf("%s was taken", name)
 		}

@@ -82,6 +82,7 @@ var parts = map[string]func(*testing.T, *Exam){
 	"pull/only what was asked": pullOnlyAsked,
 	"pull/nothing new":         pullNothingNew,
 	"pull/a change":            pullChange,
+	"pull/live only":           pullLiveOnly,
 	"pull/a new record":        pullNewRecord,
 	"pull/a late change":       pullLateChange,
 	"resume/every page":        resumeEveryPage,

@@ -135,22 +135,18 @@ func (c cursor) after(records []provider.Record, h http.Header) (provider.Page, 
 	c.Seen += len(records)
 	switch c.Locator = h.Get("Sforce-Locator"); {
 	case c.Locator != "" && c.Locator != "null":
+		page.Cursor = c.String()
+		return page, nil
 	case c.Seen != c.Total:
 		return provider.Page{}, unreadable("a bulk read with fewer records than it promised")
-	case c.full():
-		page.Watermark = c.Mark
-		return page, nil
-	default:
-		c = cursor{Phase: phaseDeleted, From: c.From, To: c.To, Mark: c.Mark}
 	}
-	page.Cursor = c.String()
-	return page, nil
+	return c.end(page), nil
 }
 
 // withoutBulk goes on by queries where the job began. Nothing is skipped:
 // what was read of its results is read again.
 func (c cursor) withoutBulk() provider.Page {
-	back := cursor{Phase: phaseAll, From: c.From, To: c.To, Mark: c.Mark, At: c.At, After: c.After}
+	back := cursor{Phase: phaseAll, From: c.From, To: c.To, Mark: c.Mark, Gone: c.Gone, At: c.At, After: c.After}
 	if !c.full() {
 		back.Phase = phaseChanged
 	}

@@ -9,7 +9,7 @@ import (
 
 // cursorVersion is that of the cursor's form. Another one starts the reading
 // anew.
-const cursorVersion = 1
+const cursorVersion = 2
 
 // phase is a part of a reading.
 type phase string
@@ -33,6 +33,9 @@ type cursor struct {
 	From time.Time `json:"f,omitzero"`
 	To   time.Time `json:"t,omitzero"`
 	Mark time.Time `json:"m"`
+	// Gone is from when the list of what was deleted for good is read; zero:
+	// it is not.
+	Gone time.Time `json:"g,omitzero"`
 	// At and After are the key of the last record read.
 	At    time.Time `json:"a,omitzero"`
 	After string    `json:"i,omitempty"`

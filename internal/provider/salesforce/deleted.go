@@ -27,7 +27,7 @@ type deletedRecord struct {
 // pullDeleted reads what was deleted for good. What merely lies in the
 // Recycle Bin was read with the changes, and is passed over here.
 func (d *driver) pullDeleted(ctx context.Context, q provider.Query, c cursor) (provider.Page, error) {
-	from := c.From
+	from := c.Gone
 	if !c.At.IsZero() {
 		from = c.At // of the rest, where the list was too long for one answer
 	}

@@ -58,7 +58,7 @@ func TestTooManyToList(t *testing.T) {
 	if want := tenOClock.Add(-15 * time.Minute); err != nil || !mark.Equal(want) {
 		t.Errorf("got %v, %v", mark, err)
 	}
-	q := provider.Query{Object: lead, Cursor: cursor{Phase: phaseDeleted, From: tenOClock.Add(-55 * time.Minute), To: tenOClock, Mark: mark}.String()}
+	q := provider.Query{Object: lead, Cursor: cursor{Phase: phaseDeleted, Gone: tenOClock.Add(-55 * time.Minute), To: tenOClock, Mark: mark}.String()}
 	seen := map[string]bool{}
 	for pages := 0; ; pages++ {
 		page, err := d.Pull(t.Context(), q)

@@ -53,13 +53,17 @@ func parseOutbound(body string) ([]provider.Event, error) {
 	if len(m.Notifications) == 0 || len(m.Notifications) > mostNotifications {
 		return nil, refuse("it has no notifications, or more than 100")
 	}
+	organization := long(m.OrganizationID)
+	if organization == "" {
+		return nil, refuse("it does not name its organisation")
+	}
 	events := make([]provider.Event, 0, len(m.Notifications))
 	for _, n := range m.Notifications {
 		_, object, found := strings.Cut(n.Record.Type, ":")
 		if !found {
 			object = n.Record.Type
 		}
-		e := provider.Event{ID: n.ID, AccountID: long(m.OrganizationID), Object: object, RecordID: long(n.Record.ID), State: provider.Live}
+		e := provider.Event{ID: n.ID, AccountID: organization, Object: object, RecordID: long(n.Record.ID), State: provider.Live}
 		if e.ID == "" || e.RecordID == "" || !fieldName.MatchString(object) {
 			return nil, refuse("a notification does not name its record")
 		}

@@ -27,7 +27,7 @@ const (
 // Everything is read by id, from the first to the last: by queries if there
 // are few records, else from a bulk job. Changes are read in a fixed window
 // of time by stamp and id, with the deleted, merged and converted among them;
-// those that the Recycle Bin has no more come at the end. A page is empty
+// those that the Recycle Bin has no more come at the end, if wanted. A page is empty
 // while a bulk job is under way: Pull waited for it before, and is asked again.
 func (d *driver) Pull(ctx context.Context, q provider.Query) (provider.Page, error) {
 	if err := d.usable("salesforce.Pull", q.Object); err != nil {
@@ -68,7 +68,11 @@ func (d *driver) begin(ctx context.Context, q provider.Query) (cursor, error) {
 		if mark.Before(since) {
 			mark = since // what it covered once it covers still
 		}
-		return cursor{Phase: phaseChanged, From: since.Add(-overlap).Truncate(time.Second), To: now.Add(ahead).Truncate(time.Second), Mark: mark}, nil
+		c := cursor{Phase: phaseChanged, From: since.Add(-overlap).Truncate(time.Second), To: now.Add(ahead).Truncate(time.Second), Mark: mark}
+		if gone := q.Gone(); !gone.IsZero() {
+			c.Gone = gone.UTC().Add(-overlap).Truncate(time.Second)
+		}
+		return c, nil
 	}
 	c := cursor{Phase: phaseAll, Mark: mark}
 	a, err := d.soql(ctx, liveRows, "count "+q.Object, "SELECT COUNT() FROM "+q.Object)
@@ -155,7 +159,7 @@ func (d *driver) pullChanged(ctx context.Context, q provider.Query, c cursor) (p
 	unlimited := first && q.Limit == 0
 	switch {
 	case a.Done && (unlimited || a.TotalSize < limit):
-		c.Phase, c.At, c.After = phaseDeleted, time.Time{}, ""
+		return c.end(page), nil
 	case unlimited && a.TotalSize > bulkAbove+len(page.Records):
 		if c, err = d.startBulk(ctx, q, c); err != nil {
 			return provider.Page{}, err
@@ -163,6 +167,17 @@ func (d *driver) pullChanged(ctx context.Context, q provider.Query, c cursor) (p
 	}
 	page.Cursor = c.String()
 	return page, nil
+}
+
+// end leads on from the last record that any query has: to those that were
+// deleted for good, if they are wanted.
+func (c cursor) end(page provider.Page) provider.Page {
+	if c.Gone.IsZero() {
+		page.Watermark = c.Mark
+		return page
+	}
+	page.Cursor = cursor{Phase: phaseDeleted, From: c.From, To: c.To, Mark: c.Mark, Gone: c.Gone}.String()
+	return page
 }
 
 // where bounds a query to the cursor's window, after its last record.

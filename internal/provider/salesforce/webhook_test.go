@@ -65,6 +65,7 @@ func TestParseRefuses(t *testing.T) {
 		"a hostile object":   `{"objectType":"Lead'; --","objectId":"00Q5e00000ZkM3h"}`,
 		"a hostile id":       `{"objectType":"Lead","objectId":"../../x"}`,
 		"another envelope":   `<html></html>`,
+		"no organisation":    strings.ReplaceAll(message, "OrganizationId>", "Other>"),
 		"no notification":    strings.ReplaceAll(message, "Notification>", "Other>"),
 		"broken off":         message[:len(message)/2],
 		"a document type":    strings.Replace(message, "?>", `?><!DOCTYPE x [<!ENTITY a "b">]>`, 1),

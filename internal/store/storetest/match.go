@@ -13,6 +13,7 @@ import (
 )
 
 var matchExam = map[string]func(*testing.T, Opener){
+	"match/a value comes back":         valueComesBack,
 	"match/found by key, oldest first": foundByKey,
 	"match/found however many":         foundHoweverMany,
 	"match/an old mark is refused":     oldMark,
@@ -206,5 +207,27 @@ func failedWrite(t *testing.T, open Opener) {
 		if got := candidates(t, db, v); len(got) != 2 { // once by each key
 			t.Fatalf("lead %d is found %d times", i, len(got))
 		}
+	}
+}
+
+// valueComesBack gives a lead a value, another, and the first again, each with
+// its key: the key that is stored already is no harm when it is sorted in
+// once more, in the same go or later.
+func valueComesBack(t *testing.T, open Opener) {
+	db := open()
+	l := create(t, db, leadbridge.Values{"email": "a@example.com"})[0]
+	for round := range 3 {
+		for _, email := range []string{"b@example.com", "a@example.com"} {
+			c := changed(l, leadbridge.OpUpdate, leadbridge.Values{"email": email})
+			c.Keys = keysOf(c.Lead.Values)
+			apply(t, db, &leadbridge.Changeset{Leads: []leadbridge.LeadChange{c}})
+			l = c.Lead
+		}
+		for i := range 70 { // enough to be sorted in
+			create(t, db, leadbridge.Values{"email": fmt.Sprint(round, i, "@example.com")})
+		}
+	}
+	if found := candidates(t, db, leadbridge.Values{"email": "a@example.com"}); len(found) != 1 {
+		t.Errorf("found %v", found)
 	}
 }

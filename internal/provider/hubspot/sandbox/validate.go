@@ -94,6 +94,8 @@ func (c *call) normalText(p *property, raw string) (value, why, code string) {
 			return "", "The email address belongs to a contact that was permanently deleted, and is blocked.", "EMAIL_BLOCKED"
 		}
 		return value, "", ""
+	case c.hub.Vices.On(viceOwnForm) && !p.HasUniqueValue:
+		return strings.ToUpper(raw), "", ""
 	}
 	return raw, "", ""
 }

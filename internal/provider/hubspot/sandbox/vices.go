@@ -32,6 +32,7 @@ const (
 	viceMergeNewID     = "mergeNewId"
 	viceShuffledBatch  = "shuffledBatch"
 	viceHookShuffle    = "hookShuffle"
+	viceOwnForm        = "ownForm"
 )
 
 var vices = []stage.Vice{
@@ -57,6 +58,7 @@ var vices = []stage.Vice{
 	{Name: viceGatewayTimeout, Meaning: "A write is carried out, and a proxy answers 504 with a page of HTML."},
 	{Name: viceMergeNewID, Meaning: "The record that survives a merge has a new id."},
 	{Name: viceShuffledBatch, Meaning: "The results of a batch come in another order."},
+	{Name: viceOwnForm, Meaning: "State: texts are kept in capital letters, as by an automation of the account's admin."},
 	{Name: viceHookShuffle, Meaning: "The events in a webhook delivery come in another order."},
 }
 

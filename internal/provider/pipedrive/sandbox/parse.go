@@ -76,6 +76,9 @@ func (c *call) parseText(f *field, v any) (any, *fault) {
 	if text == "" {
 		return nil, nil
 	}
+	if c.sim.stage.Vices.On(viceOwnForm) {
+		text = strings.ToLower(text)
+	}
 	return text, nil
 }
 

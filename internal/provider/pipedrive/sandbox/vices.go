@@ -27,6 +27,7 @@ const (
 	viceRequireContact = "requireContact"
 	viceDeletedGone    = "deletedGone"
 	viceOldGone        = "oldGone"
+	viceOwnForm        = "ownForm"
 )
 
 var vices = []stage.Vice{
@@ -53,6 +54,7 @@ var vices = []stage.Vice{
 	{Name: viceRequireContact, Meaning: "The company's administrator demands an e-mail address or a phone number of every person: 422 without."},
 	{Name: viceDeletedGone, Meaning: "Getting a deleted record by its id is answered with 404 at once; without it the record is shown as deleted for 30 days."},
 	{Name: viceOldGone, Meaning: "The operations of v1 that are out of support since August 2026 are gone: 404."},
+	{Name: viceOwnForm, Meaning: "State: texts are kept in small letters, as by an automation of the company's."},
 }
 
 // disturb lets other people edit records while a client reads on.

@@ -76,6 +76,7 @@ CREATE TABLE crm_links (
     reason         TEXT,
     base_ours      TEXT, -- JSON
     base_theirs    TEXT, -- JSON, only the fields that differ from base_ours
+    sent           BOOLEAN NOT NULL DEFAULT FALSE, -- written, and not read since
     remote_at      BIGINT,
     lead_version   BIGINT NOT NULL DEFAULT 0,
     seen_run       BIGINT NOT NULL DEFAULT 0,
@@ -87,7 +88,7 @@ CREATE TABLE crm_links (
 CREATE INDEX crm_links_lead ON crm_links (lead_seq);
 -- A lead is in step with at most one record of a kind.
 CREATE UNIQUE INDEX crm_links_one ON crm_links (integration_id, object, lead_seq) WHERE state IN ('LINKED', 'ARCHIVED');
-CREATE INDEX crm_links_apart ON crm_links (integration_id, state) WHERE state <> 'LINKED';
+CREATE INDEX crm_links_apart ON crm_links (integration_id, object, state) WHERE state <> 'LINKED';
 
 CREATE TABLE crm_sync_records (
     seq            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -164,7 +165,7 @@ CREATE TABLE crm_outbox (
     failed_at      BIGINT,
     PRIMARY KEY (integration_id, lead_seq)
 );
-CREATE INDEX crm_outbox_due ON crm_outbox (integration_id, status, due_at);
+CREATE INDEX crm_outbox_due ON crm_outbox (integration_id, status, due_at, lead_seq);
 
 CREATE TABLE crm_inbox (
     integration_id TEXT NOT NULL REFERENCES crm_integrations (id) ON DELETE CASCADE,
