@@ -75,11 +75,16 @@ func printPeeked(w io.Writer, r account.Peeked) {
 
 // printable fits a CRM's text into a line, without what would steer the
 // terminal.
-func printable(s string) string {
+func printable(s string) string { return tame(shorten(s, 80)) }
+
+// sentence is the same for what tells a person why.
+func sentence(s string) string { return tame(shorten(s, 300)) }
+
+func tame(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return -1
 		}
 		return r
-	}, shorten(s, 80))
+	}, s)
 }

@@ -18,24 +18,30 @@ import (
 type commandLine struct {
 	Data string `help:"Folder of the database and the uploads; otherwise LEADBRIDGE_DATA, or ${data}. DATABASE_URL, if set, names a PostgreSQL database that is used instead." placeholder:"DIR"`
 
-	Serve    serveCommand    `cmd:"" help:"Serve the API."`
-	Sandbox  sandboxCommand  `cmd:"" help:"Run simulators of Salesforce, HubSpot and Pipedrive on this machine, to rehearse with."`
-	CRM      crmCommand      `cmd:"" name:"crm" help:"Connect CRMs, see their fields and map them."`
-	Import   importCommand   `cmd:"" help:"Import a lead file: CSV, Excel or JSON, also gzipped or zipped."`
-	Preview  previewCommand  `cmd:"" help:"Show how a file would be read, mapped and imported. Writes nothing."`
-	Convert  convertCommand  `cmd:"" help:"Write any readable file as plain CSV to standard output."`
-	Clean    cleanCommand    `cmd:"" help:"Map, cleanse and check a file without a database."`
-	Dedupe   dedupeCommand   `cmd:"" help:"Find the duplicates within a file without a database."`
-	Jobs     jobsCommand     `cmd:"" help:"List the imports."`
-	Errors   errorsCommand   `cmd:"" help:"Write the failed rows of an import, with the reason for each, to standard output."`
-	Retry    retryCommand    `cmd:"" help:"Try the failed rows of an import again, after correcting them."`
-	Rollback rollbackCommand `cmd:"" help:"Take an import back, or undo that."`
-	Export   exportCommand   `cmd:"" help:"Write all leads to standard output."`
-	Template templateCommand `cmd:"" help:"Write an empty lead file, ready to be filled in."`
-	Token    tokenCommand    `cmd:"" help:"Make, list and revoke API tokens."`
-	Key      keyCommand      `cmd:"" help:"Look after the key that CRM tokens are sealed with."`
-	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Serve       serveCommand       `cmd:"" help:"Serve the API."`
+	Sandbox     sandboxCommand     `cmd:"" help:"Run simulators of Salesforce, HubSpot and Pipedrive on this machine, to rehearse with."`
+	CRM         crmCommand         `cmd:"" name:"crm" help:"Connect CRMs, see their fields and map them."`
+	Sync        syncCommand        `cmd:"" help:"Keep leads and a CRM's records in step: now, or see how it stands."`
+	Reconcile   reconcileCommand   `cmd:"" help:"Prove that both sides agree, or list what drifted."`
+	Conflicts   conflictsCommand   `cmd:"" help:"List fields that both sides changed, and settle them."`
+	Records     recordsCommand     `cmd:"" help:"List records of a CRM that do not fit our rules, correct and retry them."`
+	DeadLetters deadLettersCommand `cmd:"" help:"List leads that a CRM does not take, send them again or drop them."`
+	Story       storyCommand       `cmd:"" help:"Tell everything that made a lead what it is."`
+	Import      importCommand      `cmd:"" help:"Import a lead file: CSV, Excel or JSON, also gzipped or zipped."`
+	Preview     previewCommand     `cmd:"" help:"Show how a file would be read, mapped and imported. Writes nothing."`
+	Convert     convertCommand     `cmd:"" help:"Write any readable file as plain CSV to standard output."`
+	Clean       cleanCommand       `cmd:"" help:"Map, cleanse and check a file without a database."`
+	Dedupe      dedupeCommand      `cmd:"" help:"Find the duplicates within a file without a database."`
+	Jobs        jobsCommand        `cmd:"" help:"List the imports."`
+	Errors      errorsCommand      `cmd:"" help:"Write the failed rows of an import, with the reason for each, to standard output."`
+	Retry       retryCommand       `cmd:"" help:"Try the failed rows of an import again, after correcting them."`
+	Rollback    rollbackCommand    `cmd:"" help:"Take an import back, or undo that."`
+	Export      exportCommand      `cmd:"" help:"Write all leads to standard output."`
+	Template    templateCommand    `cmd:"" help:"Write an empty lead file, ready to be filled in."`
+	Token       tokenCommand       `cmd:"" help:"Make, list and revoke API tokens."`
+	Key         keyCommand         `cmd:"" help:"Look after the key that CRM tokens are sealed with."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
 // program is what every subcommand gets.

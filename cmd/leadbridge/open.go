@@ -24,6 +24,9 @@ func (p *program) open() (*app.App, error) {
 	if err == nil {
 		err = c.FollowServer()
 	}
+	if os.Getenv("LEADBRIDGE_LOG") == "" {
+		c.Log = "warn" // a command itself says what it does
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,9 @@ const (
 	SettingsWrite     Scope = "settings:write"
 	IntegrationsRead  Scope = "integrations:read"
 	IntegrationsWrite Scope = "integrations:write"
+	SyncRead          Scope = "sync:read"  // runs, and the records and values that they are about
+	SyncWrite         Scope = "sync:write" // start, approve, cancel, settle, correct, retry, repair
+	SyncUndo          Scope = "sync:undo"
 	Admin             Scope = "admin" // everything
 
 	// Any asks for a valid token of whatever scope.
@@ -36,7 +39,8 @@ const (
 
 // Scopes lists the scopes that a token can be given.
 var Scopes = []Scope{ImportsRead, ImportsWrite, ImportsRollback, LeadsRead, LeadsWrite, LeadsExport,
-	DuplicatesRead, DuplicatesWrite, SettingsRead, SettingsWrite, IntegrationsRead, IntegrationsWrite, Admin}
+	DuplicatesRead, DuplicatesWrite, SettingsRead, SettingsWrite, IntegrationsRead, IntegrationsWrite,
+	SyncRead, SyncWrite, SyncUndo, Admin}
 
 // ParseScopes checks scope names, as a person or program gave them.
 func ParseScopes(names []string) ([]Scope, error) {

@@ -25,6 +25,8 @@ type Options struct {
 	Duplicates   Duplicates
 	Fields       Fields
 	Integrations Integrations
+	Syncs        Syncs
+	Events       Events
 	Access       Access
 	Keys         Keys
 	// AppURL is where people reach the server, without a slash at its end.
@@ -43,6 +45,8 @@ type API struct {
 	duplicates   Duplicates
 	fields       Fields
 	integrations Integrations
+	syncs        Syncs
+	events       Events
 	access       Access
 	keys         Keys
 	ready        func(context.Context) error
@@ -66,7 +70,7 @@ type API struct {
 
 // New returns the API.
 func New(o Options) *API {
-	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, integrations: o.Integrations, access: o.Access, keys: o.Keys,
+	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, integrations: o.Integrations, syncs: o.Syncs, events: o.Events, access: o.Access, keys: o.Keys,
 		ready: o.Ready, log: o.Log, appURL: o.AppURL, maxFileSize: o.MaxFileSize,
 		router: chi.NewRouter(), scopes: map[string]access.Scope{}, browserRoutes: map[string]bool{}, draining: make(chan struct{})}
 	a.router.Use(middleware.GetHead)
@@ -90,7 +94,9 @@ func New(o Options) *API {
 	a.registerFields()
 	a.registerIntegrations()
 	a.registerIntegrationMappings()
+	a.registerSyncs()
 	a.registerOAuth(open)
+	a.registerWebhooks(open)
 	a.registerDocs(guarded)
 
 	// Tokens are no cookies, so other sites cannot borrow them; this keeps

@@ -31,7 +31,9 @@ func TestAuthorization(t *testing.T) {
 	// Nothing answers without a token but these.
 	open := []string{"GET /", "GET /healthz", "GET /readyz", "GET /setup", "POST /setup",
 		// These carry secrets of their own; see TestForgedCallbacks.
-		"GET /api/crm/oauth/{provider}/start", "GET /api/crm/oauth/{provider}/callback", "DELETE /api/crm/oauth/{provider}/callback"}
+		"GET /api/crm/oauth/{provider}/start", "GET /api/crm/oauth/{provider}/callback", "DELETE /api/crm/oauth/{provider}/callback",
+		// See TestWebhooks.
+		"POST /api/crm/webhooks/{provider}"}
 	scopes := s.api.Scopes()
 	tokens := map[access.Scope]string{}
 	for _, scope := range access.Scopes {

@@ -75,6 +75,14 @@ var Codes = []Code{
 	{"pair_decided", http.StatusConflict, "The possible duplicate was dealt with already"},
 	{"version_mismatch", http.StatusPreconditionFailed, "The lead is not in the version that If-Match names"},
 
+	{"conflict_settled", http.StatusConflict, "The conflict was settled meanwhile, or the sides came to agree by themselves"},
+	{"dry_run_required", http.StatusConflict, "The first sync needs a dry run of the same mappings and rules before it"},
+	{"link_taken", http.StatusConflict, "The lead is in step with another record of this kind already"},
+	{"run_held", http.StatusConflict, "The run waits for a person's approval; its reason says why"},
+	{"run_moved", http.StatusConflict, "The run was cancelled, or another worker took it over"},
+	{"sync_running", http.StatusConflict, "The integration has a run under way, or one that is held"},
+	{"webhook_refused", http.StatusUnauthorized, "The delivery is not from the CRM, or is too old"},
+
 	{"browser_differs", http.StatusForbidden, "The consent was asked for in another browser"},
 	{"consent_denied", http.StatusForbidden, "The person refused the consent at the CRM"},
 	{"consent_failed", http.StatusForbidden, "The CRM did not let the person consent, or its code is not good"},

@@ -16,21 +16,22 @@ const integrationsPath = "/api/crm/integrations"
 
 // IntegrationFields are what a client sets of an integration.
 type IntegrationFields struct {
-	Name          *string           `json:"name,omitempty" doc:"Left out, the CRM's title"`
-	IsActive      *bool             `json:"isActive,omitempty"`
-	Objects       []string          `json:"objects,omitempty" doc:"Left out, the CRM's default"`
-	Settings      map[string]string `json:"settings,omitempty" doc:"All of them; one that is left out takes its default"`
-	SyncDirection *string           `json:"syncDirection,omitempty" enum:"INBOUND,OUTBOUND,BIDIRECTIONAL"`
-	SyncFrequency *int64            `json:"syncFrequency,omitempty" doc:"Seconds, 60 to 604800"`
-	AutoSync      *bool             `json:"autoSync,omitempty"`
-	QuotaShare    *int              `json:"quotaShare,omitempty" doc:"Percent of the account's daily calls, 1 to 100"`
+	Name          *string                `json:"name,omitempty" doc:"Left out, the CRM's title"`
+	IsActive      *bool                  `json:"isActive,omitempty"`
+	Objects       []string               `json:"objects,omitempty" doc:"Left out, the CRM's default"`
+	Settings      map[string]string      `json:"settings,omitempty" doc:"All of them; one that is left out takes its default"`
+	SyncDirection *string                `json:"syncDirection,omitempty" enum:"INBOUND,OUTBOUND,BIDIRECTIONAL"`
+	SyncFrequency *int64                 `json:"syncFrequency,omitempty" doc:"Seconds between two runs of the schedule, 60 to 604800. Usual are 60 (with webhooks: real time), 900, 3600 and 86400"`
+	AutoSync      *bool                  `json:"autoSync,omitempty" doc:"False: nothing flows but what a person starts"`
+	SyncPolicy    *leadbridge.SyncPolicy `json:"syncPolicy,omitempty" doc:"All of the rules; one that is left out takes its default. Conflicts are settled by NEWEST_WINS, CRM_WINS, LEADBRIDGE_WINS or ASK, for single fields by fields; recordDeleted and leadDeleted are DELETE or KEEP; filters compare by is, is_not, contains, filled or blank"`
+	QuotaShare    *int                   `json:"quotaShare,omitempty" doc:"Percent of the account's daily calls, 1 to 100"`
 	// APIKey is written and never read.
 	APIKey     string `json:"apiKey,omitempty" doc:"Connects with this key at once; no answer ever holds it"`
 	AnyAccount bool   `json:"anyAccount,omitempty" doc:"True agrees to a key of another account of the CRM than before"`
 }
 
 func (f IntegrationFields) change() account.Change {
-	c := account.Change{Name: f.Name, IsActive: f.IsActive, Objects: f.Objects, Settings: f.Settings, AutoSync: f.AutoSync, QuotaShare: f.QuotaShare}
+	c := account.Change{Name: f.Name, IsActive: f.IsActive, Objects: f.Objects, Settings: f.Settings, AutoSync: f.AutoSync, QuotaShare: f.QuotaShare, Policy: f.SyncPolicy}
 	if f.SyncDirection != nil {
 		d := leadbridge.SyncDirection(*f.SyncDirection)
 		c.SyncDirection = &d

@@ -30,6 +30,9 @@ type Integration struct {
 	SyncDirection    leadbridge.SyncDirection    `json:"syncDirection" enum:"INBOUND,OUTBOUND,BIDIRECTIONAL"`
 	SyncFrequency    int64                       `json:"syncFrequency" doc:"Seconds"`
 	AutoSync         bool                        `json:"autoSync"`
+	SyncPolicy       leadbridge.SyncPolicy       `json:"syncPolicy" doc:"The rules of the sync, defaults filled in"`
+	Started          bool                        `json:"started" doc:"The first sync was begun; changed leads are sent from then on"`
+	Subscription     Subscription                `json:"subscription"`
 	LastSyncAt       *time.Time                  `json:"lastSyncAt"`
 	QuotaShare       int                         `json:"quotaShare" doc:"How much of the account's daily calls may be used, in percent"`
 	ErrorCount       int                         `json:"errorCount"`
@@ -49,8 +52,16 @@ func integrationView(i leadbridge.Integration) Integration {
 		AccountID: orNull(i.AccountID), AccountName: orNull(i.AccountName), TimeZone: orNull(i.TimeZone), InstanceURL: orNull(i.InstanceURL), TokenExpiresAt: orNull(i.TokenExpiresAt),
 		Scopes: orEmpty(i.Scopes), Objects: orEmpty(i.Objects), Settings: settings,
 		SyncStatus: i.SyncStatus, SyncDirection: i.SyncDirection, SyncFrequency: int64(i.SyncFrequency / time.Second), AutoSync: i.AutoSync,
+		SyncPolicy: i.Policy.WithDefaults(), Started: i.Started, Subscription: Subscription{orNull(i.Subscription.URL), orNull(i.Subscription.CheckedAt), orNull(i.Subscription.Error)},
 		LastSyncAt: orNull(i.LastSyncAt), QuotaShare: i.QuotaShare, ErrorCount: i.ErrorCount, LastError: orNull(i.LastError),
 		CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, Version: i.Version}
+}
+
+// Subscription says whether the CRM sends events.
+type Subscription struct {
+	URL       *string    `json:"url" doc:"Where events are sent to, without the secret; null: the CRM was never asked for them"`
+	CheckedAt *time.Time `json:"checkedAt" doc:"When it was asked for last; that is done daily"`
+	Error     *string    `json:"error" doc:"Why the CRM does not send events"`
 }
 
 // Provider is a CRM that can be connected, as a client sees it.

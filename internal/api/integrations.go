@@ -44,6 +44,7 @@ type Connection interface {
 	Test(ctx context.Context, id string) (account.TestResult, error)
 	Prepare(ctx context.Context, id string) error
 	Disconnect(ctx context.Context, id string) (leadbridge.Integration, error)
+	Deliver(ctx context.Context, provider, integrationID string, d provider.Delivery) ([]account.Delivered, account.Answer, error)
 }
 
 // RemoteFields knows what fields CRMs have.

@@ -25,6 +25,7 @@ var openRoutes = []Route{
 	{Method: "GET", Path: "/api/crm/oauth/{provider}/start", Summary: "Lead a browser to the CRM's consent page, by a link that works once"},
 	{Method: "GET", Path: "/api/crm/oauth/{provider}/callback", Summary: "Take a person back from the CRM's consent page"},
 	{Method: "DELETE", Path: "/api/crm/oauth/{provider}/callback", Summary: "Take a CRM's notice that a person removed the app there; it comes with the app's id and secret"},
+	{Method: "POST", Path: webhookPath, Summary: "Take a CRM's events, at most 1 MiB at once; the delivery is verified by its signature or secret"},
 	{Method: "POST", Path: "/setup", Summary: "Make the administrator's token; the link is used up"},
 }
 

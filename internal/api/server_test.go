@@ -26,6 +26,7 @@ import (
 	"leadbridge/internal/lead"
 	"leadbridge/internal/sandbox"
 	"leadbridge/internal/store"
+	"leadbridge/internal/syncer"
 )
 
 // server is a real server over a real database, with its workers.
@@ -56,8 +57,13 @@ func newServer(t *testing.T) *server {
 	s := &server{db: db, access: access.New(db), log: &lockedBuffer{}}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	imports := importer.New(db, blobs, importer.Config{MaxFileSize: maxFileSize, BatchSize: 10, Timeout: time.Hour, Region: "US", Background: true})
+	leads := lead.New(db)
+	accounts := s.connections(t, db)
+	syncs := syncer.New(syncer.Config{Region: "US", Background: true}, db, accounts, leads)
+	syncs.Policies = accounts
 	queue, err := job.New(ctx, db, job.Options{Concurrency: 2, Log: slog.New(slog.DiscardHandler), Workers: map[string]job.Worker{
-		importer.TaskRun: {Do: imports.Run, GiveUp: imports.GiveUp}, importer.TaskUndo: {Do: imports.Undo, GiveUp: imports.GiveUp}}})
+		importer.TaskRun: {Do: imports.Run, GiveUp: imports.GiveUp}, importer.TaskUndo: {Do: imports.Undo, GiveUp: imports.GiveUp},
+		syncer.TaskRun: {Do: syncs.Run, GiveUp: syncs.GiveUp}, syncer.TaskUndo: {Do: syncs.Undo}, syncer.TaskPush: {Do: syncs.Push}, syncer.TaskInbox: {Do: syncs.Inbox}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,9 +72,7 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 
-	leads := lead.New(db)
-	accounts := s.connections(t, db)
-	s.api = api.New(api.Options{Imports: imports, Leads: leads, Duplicates: leads, Fields: catalog.New(db), Integrations: accounts, Access: s.access, Keys: db,
+	s.api = api.New(api.Options{Imports: imports, Leads: leads, Duplicates: leads, Fields: catalog.New(db), Integrations: accounts, Syncs: syncs, Access: s.access, Keys: db,
 		AppURL: appURL, Ready: db.Ping, Log: log, Version: "test", MaxFileSize: maxFileSize})
 	s.Server = httptest.NewServer(s.api)
 	t.Cleanup(func() {

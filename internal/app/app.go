@@ -18,6 +18,7 @@ import (
 	"leadbridge/internal/provider"
 	"leadbridge/internal/provider/all"
 	"leadbridge/internal/store"
+	"leadbridge/internal/syncer"
 )
 
 // App is the whole of Leadbridge, put together.
@@ -30,6 +31,8 @@ type App struct {
 	// that the connections are sealed with: all else goes on.
 	Accounts   *account.Service
 	NoAccounts error
+	// Syncs is nil when Accounts is.
+	Syncs *syncer.Service
 
 	config Config
 	log    *slog.Logger
@@ -78,14 +81,17 @@ func (a *App) assemble(ctx context.Context) (err error) {
 		}
 		a.Accounts, a.NoAccounts = nil, err
 	}
+	if a.Accounts != nil {
+		a.Syncs = a.newSyncs()
+	}
 	a.chores, a.tidyEvery = a.allChores(), time.Hour
 	if !c.Background {
 		return nil
 	}
-	a.queue, err = job.New(ctx, a.db, job.Options{Concurrency: c.MaxConcurrent, Log: a.log, Workers: map[string]job.Worker{
-		importer.TaskRun:  {Do: a.Imports.Run, GiveUp: a.Imports.GiveUp},
-		importer.TaskUndo: {Do: a.Imports.Undo, GiveUp: a.Imports.GiveUp},
-	}})
+	workers := a.syncWorkers()
+	workers[importer.TaskRun] = job.Worker{Do: a.Imports.Run, GiveUp: a.Imports.GiveUp}
+	workers[importer.TaskUndo] = job.Worker{Do: a.Imports.Undo, GiveUp: a.Imports.GiveUp}
+	a.queue, err = job.New(ctx, a.db, job.Options{Concurrency: c.MaxConcurrent, Log: a.log, Workers: workers})
 	if err == nil {
 		a.db.SetEnqueue(a.queue.Enqueue)
 	}
@@ -136,6 +142,9 @@ func (a *App) Close() error {
 	if a.Accounts != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), settleWithin)
 		defer cancel()
+		if err := a.Syncs.Stop(ctx); err != nil {
+			a.log.Warn("events of a CRM are read again at the next start", slog.String("error", err.Error()))
+		}
 		if err := a.Accounts.Settle(ctx); err != nil {
 			a.log.Warn("a connection was left in the middle of its renewal", slog.String("error", err.Error()))
 		}

@@ -19,6 +19,7 @@ func (a *App) allChores() []chore {
 	return []chore{
 		{"old idempotency keys were not removed", func(ctx context.Context) error { return a.db.ForgetKeys(ctx, time.Now().Add(-api.KeepAnswers)) }},
 		{"old calls to CRMs were not removed", a.Accounts.ForgetCalls},
+		{"old events of CRMs were not removed", a.forgetEvents},
 		{"an idle connection could not be renewed", a.Accounts.KeepAlive},
 	}
 }

@@ -67,7 +67,7 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	if err := a.Imports.Requeue(ctx); err != nil {
 		return errors.Join(err, a.stopQueue(ctx))
 	}
-	handler := api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Integrations: a.Accounts, Access: a.Access, Keys: a.db, AppURL: a.Accounts.AppURL,
+	handler := api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Integrations: a.Accounts, Syncs: a.Syncs, Events: a.Syncs, Access: a.Access, Keys: a.db, AppURL: a.Accounts.AppURL,
 		Ready: a.Ready, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize})
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
@@ -81,6 +81,8 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	chores, stopChores := context.WithCancel(ctx)
 	defer stopChores()
 	go a.doChores(chores)
+	go a.repeat(chores, lookEvery, "what is due of a sync was not begun", a.Syncs.Schedule)
+	go a.repeat(chores, askEvery, "a CRM could not be asked for its events", a.Accounts.CheckSubscriptions)
 	select {
 	case err := <-failed:
 		return errors.Join(leadbridge.Errorf(leadbridge.Internal, op, "the server stopped: %w", err), a.stop(ctx, server))

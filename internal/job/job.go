@@ -37,6 +37,10 @@ const (
 	// is out of reach: with the waits of NextRetry, about a day.
 	mostAttempts = 300
 	longestWait  = 5 * time.Minute
+	// urgentQueue is River's queue of urgent tasks, which has some places of
+	// its own.
+	urgentQueue  = "urgent"
+	urgentPlaces = 4
 )
 
 // Worker does one kind of task.
@@ -47,13 +51,17 @@ type Worker struct {
 	// GiveUp is told when the task will not be tried again, so that the
 	// people who wait for it learn why.
 	GiveUp func(ctx context.Context, id string, cause error) error
+	// Urgent says that the tasks are short and somebody waits for them: they
+	// are done beside the others, however many long ones there are.
+	Urgent bool
 }
 
 // Options are a queue's settings.
 type Options struct {
 	// Workers says what is done for each kind of task.
 	Workers map[string]Worker
-	// Concurrency is how many tasks this process works on at once.
+	// Concurrency is how many tasks this process works on at once, besides
+	// urgent ones.
 	Concurrency int
 	Log         *slog.Logger
 }
@@ -102,7 +110,7 @@ func build[T any](ctx context.Context, q *Queue, driver riverdriver.Driver[T], n
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker{options: q.options})
 	client, err := river.NewClient(driver, &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(1, q.options.Concurrency)}},
+		Queues:               q.options.queues(),
 		Workers:              workers,
 		JobTimeout:           timeout,
 		RescueStuckJobsAfter: timeout + 5*time.Second,
@@ -130,11 +138,23 @@ func build[T any](ctx context.Context, q *Queue, driver riverdriver.Driver[T], n
 	return nil
 }
 
+// queues are River's queues, with how many tasks of each are done at once.
+func (o Options) queues() map[string]river.QueueConfig {
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(1, o.Concurrency)}}
+	for _, w := range o.Workers {
+		if w.Urgent {
+			queues[urgentQueue] = river.QueueConfig{MaxWorkers: urgentPlaces}
+		}
+	}
+	return queues
+}
+
 // Enqueue leaves tasks in the queue, inside the caller's transaction.
 func (q *Queue) Enqueue(ctx context.Context, tx *store.Tx, tasks []leadbridge.Task) error {
 	var params []river.InsertManyParams
 	for _, t := range tasks {
-		if _, known := q.options.Workers[t.Kind]; !known {
+		w, known := q.options.Workers[t.Kind]
+		if !known {
 			return leadbridge.Errorf(leadbridge.Internal, "job.Enqueue", "there is no worker for tasks of kind %q", t.Kind)
 		}
 		if t.Once {
@@ -146,7 +166,11 @@ func (q *Queue) Enqueue(ctx context.Context, tx *store.Tx, tasks []leadbridge.Ta
 				continue
 			}
 		}
-		params = append(params, river.InsertManyParams{Args: args{Task: t.Kind, ID: t.ID}, InsertOpts: &river.InsertOpts{ScheduledAt: t.At}})
+		opts := &river.InsertOpts{ScheduledAt: t.At}
+		if w.Urgent {
+			opts.Queue = urgentQueue
+		}
+		params = append(params, river.InsertManyParams{Args: args{Task: t.Kind, ID: t.ID}, InsertOpts: opts})
 	}
 	if len(params) == 0 {
 		return nil

@@ -17,8 +17,13 @@ import (
 // begin starts a queue over a fresh database with one worker of kind "work".
 func begin(t *testing.T, db *store.DB, w job.Worker) *job.Queue {
 	t.Helper()
+	return beginAll(t, db, map[string]job.Worker{"work": w})
+}
+
+func beginAll(t *testing.T, db *store.DB, workers map[string]job.Worker) *job.Queue {
+	t.Helper()
 	ctx := context.Background()
-	q, err := job.New(ctx, db, job.Options{Concurrency: 2, Log: slog.New(slog.DiscardHandler), Workers: map[string]job.Worker{"work": w}})
+	q, err := job.New(ctx, db, job.Options{Concurrency: 2, Log: slog.New(slog.DiscardHandler), Workers: workers})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,4 +184,30 @@ func TestUnknownTaskIsRefused(t *testing.T) {
 	if leadbridge.KindOf(err) != leadbridge.Internal {
 		t.Errorf("%v", err)
 	}
+}
+
+// TestUrgentTasksDoNotWait for long ones, however many there are.
+func TestUrgentTasksDoNotWait(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		ended, done := make(chan struct{}), make(chan string, 1)
+		db := open()
+		q := beginAll(t, db, map[string]job.Worker{
+			"long": {GiveUp: noGiveUp(t), Do: func(context.Context, string, time.Duration) (bool, error) {
+				<-ended
+				return true, nil
+			}},
+			"short": {GiveUp: noGiveUp(t), Urgent: true, Do: func(_ context.Context, id string, _ time.Duration) (bool, error) {
+				done <- id
+				return true, nil
+			}},
+		})
+		defer close(ended)
+		for _, id := range []string{"a", "b", "c", "d", "e", "f"} {
+			leave(t, db, q, leadbridge.Task{Kind: "long", ID: id})
+		}
+		leave(t, db, q, leadbridge.Task{Kind: "short", ID: "seven"})
+		if id := receive(t, done); id != "seven" {
+			t.Errorf("worked on %q", id)
+		}
+	})
 }

@@ -37,14 +37,20 @@ type Service struct {
 	// codes are read under where a lead names none. Empty means US. It is set
 	// before first use.
 	Region string
+	// Now is the clock; nil: the real one. It is set before first use.
+	Now func() time.Time
 
 	store Store
-	now   func() time.Time
 }
 
 // New returns the use cases over a store.
-func New(s Store) *Service {
-	return &Service{store: s, now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+func New(s Store) *Service { return &Service{store: s} }
+
+func (s *Service) now() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	return time.Now().UTC().Truncate(time.Microsecond)
 }
 
 // Actor is who asks for something: the name of a token or user.

@@ -115,6 +115,10 @@ type Outcome struct {
 	Created bool
 	// ModifiedAt is zero where the CRM does not say.
 	ModifiedAt time.Time
+	// Values are what fields hold after the write, as in Record, as far as the
+	// CRM's answer tells: those that were not written may be among them, such
+	// as the parts that a CRM makes of a name.
+	Values map[string]string
 	// ExistingID names the record that the CRM holds the refused one to be a
 	// duplicate of, or the survivor of the one that is gone.
 	ExistingID string

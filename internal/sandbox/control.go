@@ -41,7 +41,7 @@ func (s *Stage) control() http.Handler {
 	r.Post(controlPath+"/vices", func(w http.ResponseWriter, r *http.Request) { s.Vices.Clear(); back(w, r) })
 	r.Get(controlPath+"/calls", func(w http.ResponseWriter, r *http.Request) {
 		n, _ := strconv.Atoi(r.URL.Query().Get("last"))
-		reply(w, http.StatusOK, map[string]any{"total": s.Calls.Total(), "counts": s.Calls.Counts(), "last": s.Calls.Last(n)})
+		reply(w, http.StatusOK, map[string]any{"total": s.Calls.Total(), "counts": s.Calls.Counts(), "statuses": s.Calls.Statuses(), "last": s.Calls.Last(n)})
 	})
 	r.Delete(controlPath+"/calls", func(w http.ResponseWriter, _ *http.Request) {
 		s.Calls.Reset()

@@ -16,8 +16,9 @@ import (
 // Other integrations are told of the deletion, as of any. To erase a lead
 // twice does no harm.
 //
-// It cannot erase the text of an uploaded file, nor a backup; who must, has
-// to delete the import and its file.
+// It cannot erase the text of an uploaded file, nor a backup: for that, the
+// import and its file must be deleted. Answers that are kept for repeated
+// requests are forgotten by themselves.
 func (db *DB) EraseLead(ctx context.Context, seq int64, cause leadbridge.Cause, at time.Time) error {
 	const op = "store.EraseLead"
 	if err := ctx.Err(); err != nil {

@@ -1,9 +1,6 @@
 package store
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // aRow names a row of an import.
 type aRow struct{ job, row int64 }
@@ -28,8 +25,8 @@ func (db *DB) eraseRows(ctx context.Context, tx *Tx, about []aRow) error {
 	return err
 }
 
-// eraseKeys removes the match keys of leads. The log is sorted in without
-// them, for every process keeps a copy of it, which it then drops.
+// eraseKeys removes the match keys of leads. The log is sorted in first, for
+// every process keeps a copy of it, which it then drops.
 func (db *DB) eraseKeys(ctx context.Context, seqs []int64) error {
 	err := db.InTx(ctx, func(tx *Tx) error {
 		if err := db.dialect.lockMatchIndex(ctx, tx); err != nil {
@@ -44,7 +41,7 @@ func (db *DB) eraseKeys(ctx context.Context, seqs []int64) error {
 		if x.size == 0 {
 			return nil
 		}
-		return db.sortKeysIn(ctx, tx, x.last+1, slices.DeleteFunc(x.pairs(), func(p keyPair) bool { return slices.Contains(seqs, p.lead) }))
+		return db.sortKeysIn(ctx, tx, x.last+1, x.pairs())
 	})
 	if err != nil {
 		return err

@@ -94,7 +94,7 @@ func (se *session) object(name string, mappings []leadbridge.IntegrationMapping,
 		o.mappings = append(o.mappings, m)
 		rules = append(rules, m.FieldMapping)
 		for _, source := range m.Sources() {
-			o.person = o.person && !strings.Contains(source, ".")
+			o.person = o.person && !(strings.Contains(source, ".") && saysWho(m.TargetField))
 		}
 		for _, target := range targetsOf(m.TargetField) {
 			o.addField(target, m)
@@ -112,6 +112,16 @@ func (se *session) object(name string, mappings []leadbridge.IntegrationMapping,
 	o.validate, err = validate.New(slices.Concat(validate.Defaults(), validate.ForFields(custom), mapping.Rules(rules)),
 		validate.Options{Custom: custom, Today: today, Region: region})
 	return o, err
+}
+
+// saysWho reports whether a field says who a lead is. A person's company may
+// come from a record of its own, a person's name does not.
+func saysWho(target string) bool {
+	switch target {
+	case leadbridge.FieldFullName, leadbridge.FieldFirstName, leadbridge.FieldLastName, leadbridge.FieldEmail, leadbridge.FieldPhone:
+		return true
+	}
+	return false
 }
 
 // targetsOf are the fields of a lead that a mapping fills.
@@ -185,6 +195,14 @@ func (o *object) sends() bool {
 
 func (o *object) receives() bool {
 	return slices.ContainsFunc(o.fields, func(f agree.Field) bool { return f.Direction != leadbridge.Outbound })
+}
+
+// reads are the CRM's fields that are read of a record.
+func (o *object) reads() []string {
+	if o.Kind == provider.KindActivity {
+		return o.Keeps
+	}
+	return o.inbound.Fields()
 }
 
 // draft starts a record on its road: mapped and cleansed, not yet validated.

@@ -17,6 +17,7 @@ type Store interface {
 	queueStore
 	deskStore
 	settingStore
+	storyStore
 }
 
 type leadStore interface {
@@ -42,7 +43,8 @@ type runStore interface {
 	LatestRun(ctx context.Context, integrationID string, ended bool, purposes ...leadbridge.SyncPurpose) (*leadbridge.SyncRun, error)
 	// UpdateRun changes a run by f, which may return tasks.
 	UpdateRun(ctx context.Context, id string, f func(*leadbridge.SyncRun) ([]leadbridge.Task, error)) (*leadbridge.SyncRun, error)
-	// RunRecords lists what a run did, by Seq, after that one.
+	// RunRecords lists what a run did, by Seq, after that one; or before one,
+	// newest first.
 	RunRecords(ctx context.Context, f store.SyncRecordFilter) ([]leadbridge.SyncRecord, error)
 }
 
@@ -70,6 +72,9 @@ type linkStore interface {
 	// CountLinks counts links by object and state.
 	CountLinks(ctx context.Context, integrationID string) (map[string]map[leadbridge.LinkState]int64, error)
 	Watermarks(ctx context.Context, integrationID string) (map[string]leadbridge.Watermark, error)
+	// UnlinkedLeads lists living leads after that Seq that have no link of the
+	// object, at most limit.
+	UnlinkedLeads(ctx context.Context, integrationID, object string, after int64, limit int) ([]*leadbridge.Lead, error)
 }
 
 type queueStore interface {
@@ -85,6 +90,8 @@ type queueStore interface {
 	// looked at, 0 at the end.
 	QueueUnlinked(ctx context.Context, integrationID, object string, after int64, limit int, at time.Time) (last int64, err error)
 	Inbox(ctx context.Context, integrationID string, limit int) ([]leadbridge.InboxEvent, error)
+	// AttemptInbox counts one more try to read events.
+	AttemptInbox(ctx context.Context, integrationID string, eventIDs []string) error
 	CountInbox(ctx context.Context, integrationID string) (waiting int64, oldest time.Time, err error)
 	ForgetInbox(ctx context.Context, readBefore time.Time) error
 }
@@ -108,4 +115,7 @@ type settingStore interface {
 	Integrations(ctx context.Context) ([]leadbridge.Integration, error)
 	Mappings(ctx context.Context, integrationID string) ([]leadbridge.IntegrationMapping, error)
 	CustomFields(ctx context.Context) ([]leadbridge.Field, error)
+	// UpdateIntegration stores what an owner sets. Conflict: somebody else
+	// changed it meanwhile.
+	UpdateIntegration(ctx context.Context, i leadbridge.Integration) error
 }

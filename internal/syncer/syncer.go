@@ -60,12 +60,18 @@ type Service struct {
 	store    Store
 	accounts Accounts
 	merger   Merger
+	// Policies stores the rules that people make while they settle conflicts;
+	// nil: none can be made.
+	Policies PolicyKeeper
 	// owner names this process in leases.
 	owner string
 
 	mu      sync.Mutex
-	kicked  map[string]bool // integrations whose inbox this process is at
+	kicked  map[string]bool // integrations whose inbox this process is at; true: it was kicked meanwhile
 	kicking sync.WaitGroup
+	// life ends, by end, when the service is stopped.
+	life context.Context
+	end  context.CancelFunc
 }
 
 // New returns the service.
@@ -76,7 +82,9 @@ func New(c Config, s Store, a Accounts, m Merger) *Service {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Service{Config: c, store: s, accounts: a, merger: m, owner: uuid.NewString(), kicked: map[string]bool{}}
+	made := &Service{Config: c, store: s, accounts: a, merger: m, owner: uuid.NewString(), kicked: map[string]bool{}}
+	made.life, made.end = context.WithCancel(context.Background())
+	return made
 }
 
 // Actor is who asks for something: the name of a token or user.

@@ -121,7 +121,7 @@ func (b *batch) remove(ctx context.Context, w provider.Write) (provider.Outcome,
 // update changes a record that is there.
 func (b *batch) update(ctx context.Context, w provider.Write, current record) (provider.Outcome, error) {
 	changed := current.time("update_time")
-	out := provider.Outcome{ID: current.text("id"), ModifiedAt: changed}
+	out := provider.Outcome{ID: current.text("id"), ModifiedAt: changed, Values: b.kind.told(b.schema, current)}
 	if e := b.kind.editable(current); e != nil {
 		return out, e
 	}
@@ -135,7 +135,7 @@ func (b *batch) update(ctx context.Context, w provider.Write, current record) (p
 	}
 	r, err := b.send(ctx, http.MethodPatch, "update ", b.kind.path+"/"+url.PathEscape(out.ID), body)
 	if err == nil {
-		out.ModifiedAt = r.time("update_time")
+		out.ModifiedAt, out.Values = r.time("update_time"), b.kind.told(b.schema, r)
 	}
 	return out, err
 }
@@ -177,7 +177,7 @@ func (b *batch) create(ctx context.Context, w provider.Write) (provider.Outcome,
 		return provider.Outcome{}, err
 	}
 	b.recent.add(w.Key, r)
-	return provider.Outcome{ID: r.text("id"), Created: true, ModifiedAt: r.time("update_time")}, nil
+	return provider.Outcome{ID: r.text("id"), Created: true, ModifiedAt: r.time("update_time"), Values: b.kind.told(b.schema, r)}, nil
 }
 
 // body is what to send; it asks for the account's currency if an amount needs

@@ -147,6 +147,21 @@ func (k *kind) record(s *schema, fields []string, r record) provider.Record {
 	return out
 }
 
+// told are the values of the fields that an answer holds.
+func (k *kind) told(s *schema, r record) map[string]string {
+	values := make(map[string]string, len(s.fields))
+	for _, f := range s.fields {
+		key, _, _ := strings.Cut(f.Name, ".")
+		if list, several := contactLists[key]; several {
+			key = list
+		}
+		if _, there := r[key]; there && f.NativeType != nativeLinked {
+			values[f.Name] = f.value(r)
+		}
+	}
+	return values
+}
+
 // linksOf returns what a record points to: the fields that do, and the other
 // people who take part in an activity.
 func (k *kind) linksOf(r record) []provider.Link {

@@ -64,6 +64,8 @@ func pushCreateAndUpdate(t *testing.T, x *Exam) {
 	if again[0].ID != made[0].ID || again[1].ID != made[1].ID || again[0].Created || again[1].Created {
 		t.Errorf("again: %+v, first: %+v", again, made)
 	}
+	x.holds(t, made[1])
+	x.holds(t, again[0])
 	if r, _ := x.fetch(t, made[0].ID); r.Values[x.Text] != changed.Values[x.Text] || r.Key != "exam-1" {
 		t.Errorf("after the change by key: %+v", r)
 	}
@@ -76,6 +78,20 @@ func pushCreateAndUpdate(t *testing.T, x *Exam) {
 	}
 	if n := x.live(t)[""]; n != x.Count+2 {
 		t.Errorf("there are %d records, want %d", n, x.Count+2)
+	}
+}
+
+// holds demands that a record holds what the outcome of its last write told.
+func (x *Exam) holds(t *testing.T, o provider.Outcome) {
+	t.Helper()
+	records, err := x.Client().Fetch(context.Background(), x.Object.Name, []string{o.ID}, slices.Collect(maps.Keys(o.Values)))
+	if err != nil || len(records) != 1 {
+		t.Fatal(records, err)
+	}
+	for name, v := range o.Values {
+		if now, read := records[0].Values[name]; !read || now != v {
+			t.Errorf("the outcome told that %s holds %q, and it holds %q", name, v, now)
+		}
 	}
 }
 

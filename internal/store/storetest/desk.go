@@ -170,7 +170,7 @@ func problems(t *testing.T, open Opener) {
 	p = again
 	check()
 	p.Correction = leadbridge.Values{"city": "Kiel"}
-	applySync(t, db, &leadbridge.SyncChanges{Problems: []leadbridge.SyncProblem{p}})
+	applySync(t, db, &leadbridge.SyncChanges{Problems: []leadbridge.SyncProblem{again, p}}) // of two the last counts
 	p.Attempts = 3
 	check()
 	if n, err := db.CountProblems(ctx, "1"); n != 1 || err != nil {

@@ -1,0 +1,155 @@
+package syncer_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"leadbridge"
+	"leadbridge/internal/store"
+)
+
+// everything are all leads, also deleted ones.
+var everything = store.LeadFilter{Deleted: true}
+
+// check compares both sides with each other and with the model, and begins
+// the model anew with what they hold.
+func (w *world) check() {
+	w.t.Helper()
+	w.learn()
+	leads, records := w.living(), w.all()
+	records = w.checkPairs(leads, records)
+	w.checkDesk()
+	for _, p := range w.people {
+		w.checkPerson(p, leads[p.lead], records[p.record])
+	}
+	w.people = slices.DeleteFunc(w.people, func(p *person) bool { return leads[p.lead] == nil })
+	for _, p := range w.people {
+		story := p.story
+		p.agree(w.values(leads[p.lead]), w.checked)
+		p.removed, p.story = [2]time.Time{}, story
+	}
+}
+
+// checkPairs demands that everybody is there once on each side, linked, and
+// the same on both.
+func (w *world) checkPairs(leads map[string]*leadbridge.Lead, records map[string]leadbridge.Values) map[string]leadbridge.Values {
+	w.t.Helper()
+	byLead, byRecord := map[string]string{}, map[string]string{}
+	for _, l := range w.linked() {
+		byLead[l.LeadID], byRecord[l.RecordID] = l.RecordID, l.LeadID
+		lead, record := leads[l.LeadID], records[l.RecordID]
+		if lead == nil || record == nil {
+			w.t.Errorf("lead %s (there: %t) is linked with record %s (there: %t)\n%s", l.LeadID, lead != nil, l.RecordID, record != nil, w.whoIs(l.LeadID, l.RecordID))
+			continue
+		}
+		for f := range w.theirs {
+			if v := record[f]; lead.Values[f] != v {
+				w.t.Errorf("lead %s has %s %q, its record %s has %q; the base says %q and %q\n%s", l.LeadID, f, lead.Values[f], l.RecordID, v, l.Base.Ours[f], l.Base.Theirs[f], w.whoIs(l.LeadID, l.RecordID))
+			}
+		}
+	}
+	for id := range leads {
+		if byLead[id] == "" {
+			w.t.Errorf("lead %s has no record: %v\n%s", id, leads[id].Values, w.whoIs(id, ""))
+		} else if w.of(id, "") == nil {
+			w.t.Errorf("lead %s is a twin: nobody made it: %v%s", id, leads[id].Values, w.told(leads[id]))
+		}
+	}
+	for id, values := range records {
+		if byRecord[id] == "" {
+			w.t.Errorf("record %s has no lead: %v\n%s", id, values, w.whoIs("", id))
+		}
+	}
+	return records
+}
+
+// checkPerson holds what became of a person against the model.
+func (w *world) checkPerson(p *person, l *leadbridge.Lead, record leadbridge.Values) {
+	w.t.Helper()
+	lives, dies := w.fate(p)
+	switch {
+	case l == nil && !dies:
+		w.t.Errorf("somebody was lost: %s", p)
+	case l != nil && !lives:
+		w.t.Errorf("somebody who was deleted is there again: %s", p)
+	}
+	if l == nil {
+		return
+	}
+	for _, f := range editable {
+		h := p.fields[f]
+		if h == nil {
+			continue
+		}
+		if accepted := w.accepted(p, h); accepted != nil && !slices.Contains(accepted, l.Values[f]) {
+			w.t.Errorf("%s is %q, which should be one of %q: %s%s", f, l.Values[f], accepted, p, w.told(l))
+		}
+	}
+}
+
+// checkDesk demands that nothing waits for a person.
+func (w *world) checkDesk() {
+	w.t.Helper()
+	ctx, id := w.t.Context(), w.integration.ID
+	outbox, err := w.db.CountOutbox(ctx, id)
+	if err != nil || outbox.Queued+outbox.Dead > 0 {
+		w.t.Errorf("%d changes wait and %d are dead letters, %v", outbox.Queued, outbox.Dead, err)
+		w.tellDead()
+	}
+	if n, err := w.db.CountConflicts(ctx, id); err != nil || n > 0 {
+		w.t.Errorf("%d conflicts are open, %v", n, err)
+	}
+	page, err := w.db.Problems(ctx, store.ProblemFilter{IntegrationID: id})
+	if err != nil || len(page.Problems) > 0 {
+		w.t.Errorf("records do not fit: %+v, %v", page.Problems, err)
+	}
+}
+
+func (w *world) tellDead() {
+	for _, status := range []leadbridge.OutboxStatus{leadbridge.OutboxQueued, leadbridge.OutboxDead} {
+		items, _ := w.db.Outbox(w.t.Context(), store.OutboxFilter{IntegrationID: w.integration.ID, Status: status})
+		for _, i := range items {
+			w.t.Errorf("%s: %+v\n%s", status, i, w.whoIs(i.LeadID, i.RecordID))
+		}
+	}
+}
+
+// told is what the sync says that it did with a lead.
+func (w *world) told(l *leadbridge.Lead) string {
+	records, err := w.db.LeadSyncRecords(w.t.Context(), l.Seq, 50)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, r := range slices.Backward(records) {
+		fmt.Fprintf(&b, "\n\t%s sync: %s %s of %s: %s %v %v", r.At.Format("15:04:05.000"), r.Direction, r.What, r.RecordID, r.Reason, r.After, r.Decisions)
+	}
+	revisions, err := w.db.Revisions(w.t.Context(), l)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, r := range revisions {
+		fmt.Fprintf(&b, "\n\t%s revision %d, %s by %s: %v became %v", r.At.Format("15:04:05.000"), r.Version, r.Op, r.Cause.Kind, r.Before, r.After)
+	}
+	return b.String()
+}
+
+// of returns whose lead or record it is; nil: nobody's.
+func (w *world) of(leadID, recordID string) *person {
+	i := slices.IndexFunc(w.people, func(p *person) bool {
+		return leadID != "" && p.lead == leadID || recordID != "" && p.record == recordID
+	})
+	if i < 0 {
+		return nil
+	}
+	return w.people[i]
+}
+
+func (w *world) whoIs(leadID, recordID string) string {
+	if p := w.of(leadID, recordID); p != nil {
+		return p.String()
+	}
+	return "nobody that is known"
+}

@@ -1,0 +1,60 @@
+package syncer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"leadbridge"
+	"leadbridge/internal/provider"
+)
+
+// netAfter is when the queue looks whether events were read that this process
+// was to read at once.
+const netAfter = 5 * time.Second
+
+// Hear stores the events of a delivery that was verified, and has their
+// records read in the background, unless the owner switched that off. Once it
+// returns, none is lost; one that is known already changes nothing.
+func (s *Service) Hear(ctx context.Context, integrationID string, events []provider.Event) error {
+	i, err := s.store.Integration(ctx, integrationID)
+	if err != nil || !i.Started {
+		return err // the first sync reads everything there is
+	}
+	now := s.Now()
+	c := &leadbridge.Changeset{Sync: &leadbridge.SyncChanges{Received: unread(i, events, now)}}
+	if len(c.Sync.Received) == 0 {
+		return nil
+	}
+	if s.Background && i.AutoSync {
+		c.Tasks = []leadbridge.Task{{Kind: TaskInbox, ID: i.ID, At: now.Add(netAfter), Once: true, Afresh: true}}
+	}
+	if err := s.store.Apply(ctx, c); err != nil {
+		return err
+	}
+	if i.AutoSync {
+		s.kick(i.ID)
+	}
+	return nil
+}
+
+// unread are the events of records that are kept in step.
+//
+// An event without a time may be news although its words were heard before.
+// It is never taken for a repetition: to read a record in vain costs little.
+func unread(i leadbridge.Integration, events []provider.Event, now time.Time) []leadbridge.InboxEvent {
+	var out []leadbridge.InboxEvent
+	for _, e := range events {
+		if !slices.Contains(i.Objects, e.Object) {
+			continue
+		}
+		id := e.ID
+		if e.At.IsZero() {
+			id = fmt.Sprintf("%s@%d", id, now.UnixMicro())
+		}
+		out = append(out, leadbridge.InboxEvent{RecordRef: leadbridge.RecordRef{IntegrationID: i.ID, Object: e.Object, RecordID: e.RecordID},
+			EventID: id, State: string(e.State), SurvivorID: e.SurvivorID, At: e.At, ReceivedAt: now})
+	}
+	return out
+}

@@ -1,0 +1,79 @@
+package syncer
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"leadbridge"
+	"leadbridge/internal/provider"
+)
+
+// lookAgain reads the records of errands that were refused because the
+// records are not as they were, and receives them as any news of the CRM. It
+// returns when each was last changed.
+func (d *dispatch) lookAgain(ctx context.Context, errands []*errand) (map[leadbridge.RecordRef]time.Time, error) {
+	seen := map[leadbridge.RecordRef]time.Time{}
+	for _, o := range d.objects {
+		var ids []string
+		for _, e := range errands {
+			if e.way.object == o {
+				ids = append(ids, e.write.ID, e.outcome.ExistingID)
+			}
+		}
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "" })
+		if len(ids) == 0 {
+			continue
+		}
+		records, err := d.client.Fetch(ctx, o.Name, ids, o.inbound.Fields())
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			seen[leadbridge.RecordRef{IntegrationID: d.integration.ID, Object: o.Name, RecordID: r.ID}] = r.ModifiedAt
+		}
+		records = append(records, d.tombstones(o, errands, records)...)
+		if _, err := o.receive(ctx, receiving{run: d.run, actor: d.actor, records: records, admit: d.admitNews(ctx)}); err != nil {
+			return nil, err
+		}
+	}
+	return seen, nil
+}
+
+// admitNews counts what is received in the run, within its limits.
+func (d *dispatch) admitNews(ctx context.Context) func(*leadbridge.Changeset, leadbridge.SyncCounts) error {
+	within := d.service.guard(ctx, d.run, d.session, leadbridge.Inbound)
+	return func(c *leadbridge.Changeset, counts leadbridge.SyncCounts) error {
+		if err := within(counts); err != nil {
+			return err
+		}
+		c.Sync.Step = &leadbridge.SyncStep{Seq: d.run.Seq, In: counts, At: d.service.Now()}
+		return nil
+	}
+}
+
+// tombstones stand for records that the CRM says are gone and does not know
+// any more.
+func (d *dispatch) tombstones(o *object, errands []*errand, known []provider.Record) []provider.Record {
+	var gone []provider.Record
+	for _, e := range errands {
+		if e.way.object != o || e.outcome.Err.Code != provider.CodeGone {
+			continue
+		}
+		if !slices.ContainsFunc(known, func(r provider.Record) bool { return r.ID == e.write.ID }) {
+			gone = append(gone, provider.Record{Object: o.Name, ID: e.write.ID, State: provider.Deleted, ModifiedAt: d.service.Now()})
+		}
+	}
+	return gone
+}
+
+// itemsOf returns the items of errands, each once.
+func itemsOf(errands []*errand) []leadbridge.OutboxItem {
+	var items []leadbridge.OutboxItem
+	for _, e := range errands {
+		if !slices.ContainsFunc(items, func(i leadbridge.OutboxItem) bool { return i.LeadSeq == e.item.LeadSeq }) {
+			items = append(items, e.item)
+		}
+	}
+	return items
+}

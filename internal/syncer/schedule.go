@@ -1,0 +1,143 @@
+package syncer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"leadbridge"
+	"leadbridge/internal/store"
+)
+
+// Preset is a frequency that people choose by name.
+type Preset struct {
+	Name  string
+	Every time.Duration
+}
+
+// Presets are the frequencies that are offered; others are taken as well.
+var Presets = []Preset{
+	{"real-time", time.Minute},
+	{"every 15 minutes", 15 * time.Minute},
+	{"hourly", time.Hour},
+	{"daily", 24 * time.Hour},
+}
+
+// fullEvery is how often the schedule reads everything. Some CRMs list no
+// deletions: without their events only such a run finds them.
+const fullEvery = 24 * time.Hour
+
+// Schedule begins what is due: runs, the sending of changed leads, the reading
+// of events, and what lost its worker. It is to be called every few seconds;
+// that several processes do so at once does no harm. The error is of those
+// integrations that could not be looked at; the others were.
+func (s *Service) Schedule(ctx context.Context) error {
+	integrations, err := s.store.Integrations(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, i := range integrations {
+		if err := s.scheduleOne(ctx, i); err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", i.Name, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (s *Service) scheduleOne(ctx context.Context, i leadbridge.Integration) error {
+	run, err := s.store.LatestRun(ctx, i.ID, false, exclusive...)
+	if err != nil {
+		return err
+	}
+	var tasks []leadbridge.Task
+	if run != nil && !rests(run) {
+		tasks = append(tasks, leadbridge.Task{Kind: TaskRun, ID: run.ID, Once: true})
+	}
+	auto := i.Started && i.AutoSync && unusable("syncer.Schedule", i) == nil
+	if auto {
+		live, err := s.liveTasks(ctx, i)
+		if err != nil {
+			return err
+		}
+		tasks = append(tasks, live...)
+	}
+	if tasks = s.tasks(tasks...); len(tasks) > 0 {
+		if err := s.store.Apply(ctx, &leadbridge.Changeset{Tasks: tasks}); err != nil {
+			return err
+		}
+	}
+	if !auto || run != nil {
+		return nil
+	}
+	return s.startDue(ctx, i)
+}
+
+// liveTasks are those for what waits to be sent or read.
+func (s *Service) liveTasks(ctx context.Context, i leadbridge.Integration) ([]leadbridge.Task, error) {
+	live, err := s.store.LatestRun(ctx, i.ID, false, leadbridge.ForLive)
+	if err != nil || live != nil && live.Status == leadbridge.RunHeld {
+		return nil, err
+	}
+	var tasks []leadbridge.Task
+	if i.SyncDirection != leadbridge.Inbound {
+		due, err := s.store.Outbox(ctx, store.OutboxFilter{IntegrationID: i.ID, Status: leadbridge.OutboxQueued, Due: s.Now().UnixMicro(), Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(due) > 0 {
+			tasks = append(tasks, leadbridge.Task{Kind: TaskPush, ID: i.ID, Once: true})
+		}
+	}
+	unread, err := s.store.Inbox(ctx, i.ID, 1)
+	if len(unread) > 0 {
+		tasks = append(tasks, leadbridge.Task{Kind: TaskInbox, ID: i.ID, Once: true})
+	}
+	return tasks, err
+}
+
+// startDue starts a run if it is time for one.
+func (s *Service) startDue(ctx context.Context, i leadbridge.Integration) error {
+	last, err := s.store.LatestRun(ctx, i.ID, true, leadbridge.ForSync)
+	if err != nil || s.Now().Before(nextRun(i, last)) {
+		return err
+	}
+	req := StartRequest{Type: leadbridge.SyncIncremental}
+	full, err := s.fullDue(ctx, i)
+	if err != nil {
+		return err
+	}
+	if full {
+		req.Type = leadbridge.SyncFull
+	}
+	_, err = s.Start(ctx, "", i.ID, req)
+	if leadbridge.CodeOf(err) == CodeRunning {
+		return nil // another process was faster
+	}
+	return err
+}
+
+// nextRun is when the schedule begins the run after the last one. A run that
+// failed or was cancelled counts as well: the next comes at its own time.
+func nextRun(i leadbridge.Integration, last *leadbridge.SyncRun) time.Time {
+	at := i.LastSyncAt
+	if last != nil && last.CompletedAt.After(at) {
+		at = last.CompletedAt
+	}
+	return at.Add(i.SyncFrequency)
+}
+
+// fullDue reports whether all of an object should be read again.
+func (s *Service) fullDue(ctx context.Context, i leadbridge.Integration) (bool, error) {
+	marks, err := s.store.Watermarks(ctx, i.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, object := range i.Objects {
+		if mark, read := marks[object]; read && s.Now().Sub(mark.FullAt) >= fullEvery {
+			return true, nil
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,155 @@
+package syncer
+
+import (
+	"context"
+	"time"
+
+	"leadbridge"
+	"leadbridge/internal/provider"
+)
+
+// unite makes one lead of those whose records the CRM made one, and erases
+// those that it erased. Both may be repeated. acted says that it did something,
+// after which all is to be looked at again.
+func (b *batch) unite(ctx context.Context) (acted bool, err error) {
+	for _, r := range b.records {
+		link := b.links[r.ID]
+		if link == nil {
+			continue
+		}
+		lead := b.leadOf(link)
+		switch r.State {
+		case provider.Merged, provider.Converted:
+			survivor := b.survivor(r, link)
+			if survivor == nil || survivor.ID == lead.ID || survivor.Deleted() || lead.Deleted() {
+				continue
+			}
+			err = b.session.service.merger.MergeLeads(ctx, string(b.actor), survivor.ID, lead.ID)
+		case provider.Erased:
+			if !isErasable(link) || lead.Deleted() && len(lead.Values) == 0 {
+				continue
+			}
+			err = b.store().EraseLead(ctx, lead.Seq, b.because, b.at)
+		default:
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		acted = true
+	}
+	return acted, nil
+}
+
+// survivor is the lead of the record that a merged or converted one lives on
+// in; nil: it has none, or the two are no persons.
+func (b *batch) survivor(r provider.Record, link *leadbridge.Link) *leadbridge.Lead {
+	other := b.linkOf(b.survivorRef(r))
+	if r.SurvivorID == "" || other == nil || !inStep(other) || !inStep(link) || !b.person {
+		return nil
+	}
+	return b.leadOf(other)
+}
+
+// linkOf is the link of a record of the batch, or of one that it points to.
+func (b *batch) linkOf(ref leadbridge.RecordRef) *leadbridge.Link {
+	if link := b.links[ref.RecordID]; ref.Object == b.Name && link != nil {
+		return link
+	}
+	return b.pointed[ref]
+}
+
+// merged lets go of a record that lives on in another. Their leads are one by
+// now. If the other has no lead yet, it gets this one's.
+func (b *batch) merged(r provider.Record, link *leadbridge.Link) {
+	if link == nil || !inStep(link) && link.State != leadbridge.LinkSecondary {
+		b.passOver(link)
+		return
+	}
+	reason := "The record was merged into another in " + b.session.provider.Title + "."
+	lead, first := b.leadOf(link), inStep(link)
+	b.end(link, leadbridge.LinkMerged, reason)
+	if first {
+		b.handOn(r, link, lead, link.Base)
+	}
+	b.tell(r.ID, lead, leadbridge.SyncMerged, 0, reason, nil)
+	b.counts.Updated++
+}
+
+// converted lets go of a record that the CRM made another of, which freezes
+// it. If that other's kind is kept in step, the lead goes on with it.
+func (b *batch) converted(r provider.Record, link *leadbridge.Link) {
+	if link == nil || !inStep(link) {
+		b.passOver(link)
+		return
+	}
+	reason := "The record was converted in " + b.session.provider.Title + ", which froze it."
+	lead := b.leadOf(link)
+	b.end(link, leadbridge.LinkConverted, reason)
+	if o := b.session.find(b.survivorRef(r).Object); o != nil {
+		b.handOn(r, link, lead, leadbridge.Base{})
+	}
+	b.tell(r.ID, lead, leadbridge.SyncConverted, 0, reason, nil)
+	b.counts.Updated++
+}
+
+// handOn links the record that this one lives on in with its lead, if it has
+// none yet. What both sides agreed on holds for it too, if it is of one kind.
+func (b *batch) handOn(r provider.Record, link *leadbridge.Link, lead *leadbridge.Lead, base leadbridge.Base) {
+	ref := b.survivorRef(r)
+	if r.SurvivorID == "" || !b.person || lead.Deleted() || b.linkOf(ref) != nil {
+		return
+	}
+	next := &leadbridge.Link{RecordRef: ref, LeadSeq: lead.Seq, LeadID: lead.ID, State: leadbridge.LinkInStep,
+		Base: base.Clone(), LeadVersion: link.LeadVersion, CreatedAt: b.at}
+	if !b.isFree(lead, ref.Object, ref.RecordID) {
+		next.State, next.Reason, next.Base = leadbridge.LinkSecondary, reasonBeside, leadbridge.Base{}
+	}
+	b.keep(next, lead)
+	b.pointed[ref] = next
+	if next.State == leadbridge.LinkInStep {
+		b.places[claim(lead.ID, ref.Object)] = ref.RecordID
+	}
+	if ref.Object == b.Name {
+		b.links[ref.RecordID] = next
+	}
+}
+
+// erased lets go of a record that was erased for privacy. Its lead is by now.
+func (b *batch) erased(r provider.Record, link *leadbridge.Link) {
+	if link == nil || !isErasable(link) {
+		b.passOver(link)
+		return
+	}
+	lead := b.leadOf(link)
+	b.end(link, leadbridge.LinkErased, "The record was erased for privacy in "+b.session.provider.Title+".")
+	link.Base, link.RemoteAt = leadbridge.Base{}, time.Time{}
+	b.tell(r.ID, lead, leadbridge.SyncErased, 0, "The record was erased for privacy in "+b.session.provider.Title+". Our copy went with it.", nil)
+	b.counts.Deleted++
+}
+
+// isErasable reports whether a record's erasure means the lead of its link.
+func isErasable(link *leadbridge.Link) bool {
+	return link.State != leadbridge.LinkMerged && link.State != leadbridge.LinkErased
+}
+
+// passOver counts a record that is no more and that we have nothing of.
+func (b *batch) passOver(link *leadbridge.Link) {
+	if link == nil {
+		b.counts.Skipped++
+	} else {
+		b.counts.Unchanged++
+	}
+}
+
+// end takes a link out of step, so that its lead's place is free.
+func (b *batch) end(link *leadbridge.Link, state leadbridge.LinkState, reason string) {
+	lead := b.leadOf(link)
+	place := claim(lead.ID, link.Object)
+	if b.places[place] == link.RecordID {
+		delete(b.places, place)
+	}
+	link.LeadSeq, link.LeadID, link.State, link.Reason = lead.Seq, lead.ID, state, reason
+	b.closeAll(link)
+	b.keep(link, lead)
+}
