@@ -8,7 +8,7 @@ type CauseKind string
 // The causes of a change.
 const (
 	CauseImport   CauseKind = "import"   // a row of an import job
-	CauseRollback CauseKind = "rollback" // taking an import back
+	CauseRollback CauseKind = "rollback" // taking an import, or a run of a sync, back
 	CauseReapply  CauseKind = "reapply"  // taking a rollback back
 	CauseEdit     CauseKind = "edit"     // a person, through the API or a page
 	CauseMerge    CauseKind = "merge"

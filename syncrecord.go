@@ -142,7 +142,7 @@ type OutboxItem struct {
 	Version  int64
 	QueuedAt time.Time
 	DueAt    time.Time // not before
-	Attempts int
+	Attempts int       // 0: nobody ever tried to send it
 	Status   OutboxStatus
 	// Object, RecordID, Code, Reason and Request tell of the last failure:
 	// Reason in the CRM's own words, Request as it was sent.

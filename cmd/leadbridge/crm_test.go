@@ -11,9 +11,16 @@ import (
 	"testing"
 )
 
-// TestCRM connects the simulators, looks at their fields, maps and peeks, all
-// from the command line.
-func TestCRM(t *testing.T) {
+// rehearsal is the program beside simulators of all CRMs, in another process.
+type rehearsal struct {
+	*testing.T
+	env     []string
+	keys    map[string]string // API keys, by the CRM's slug
+	sandbox map[string]string // the simulators' addresses
+}
+
+func rehearse(t *testing.T) rehearsal {
+	t.Helper()
 	c := leadbridgeCommand("sandbox", "--salesforce-addr", "127.0.0.1:0", "--hubspot-addr", "127.0.0.1:0", "--pipedrive-addr", "127.0.0.1:0", "--records", "20")
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -22,45 +29,66 @@ func TestCRM(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
+	t.Cleanup(func() {
 		_ = c.Process.Kill()
 		_ = c.Wait()
-	}()
-	env := []string{"LEADBRIDGE_DATA=" + t.TempDir(), "DATABASE_URL="}
-	keys, sandbox := map[string]string{}, map[string]string{}
+	})
+	r := rehearsal{t, []string{"LEADBRIDGE_DATA=" + t.TempDir(), "DATABASE_URL="}, map[string]string{}, map[string]string{}}
 	name := ""
 	lines := bufio.NewScanner(out)
-	for len(env) < 2+3*3 && lines.Scan() {
+	for len(r.env) < 2+3*3 && lines.Scan() {
 		line := strings.TrimSpace(lines.Text())
 		if m := regexp.MustCompile(`^(\w+) sandbox at (\S+)`).FindStringSubmatch(line); m != nil {
 			name = strings.ToLower(m[1])
-			sandbox[name] = m[2]
+			r.sandbox[name] = m[2]
 		}
 		if key, ok := strings.CutPrefix(line, "API key: "); ok {
-			keys[name] = key
+			r.keys[name] = key
 		}
 		if strings.Contains(line, "_SANDBOX_URL=") {
-			env = append(env, strings.Fields(line)...)
+			r.env = append(r.env, strings.Fields(line)...)
 		}
 	}
-	if len(env) != 2+3*3 || len(keys) < 2 {
-		t.Fatalf("the sandbox said only %v and %d keys", env, len(keys))
+	if len(r.env) != 2+3*3 || len(r.keys) < 2 {
+		t.Fatalf("the sandbox said only %v and %d keys", r.env, len(r.keys))
 	}
-	leadbridge := func(in string, args ...string) (string, error) {
-		c := leadbridgeCommand(args...)
-		c.Env = append(os.Environ(), append(env, c.Env...)...)
-		c.Stdin = strings.NewReader(in)
-		said, err := c.CombinedOutput()
-		return string(said), err
+	return r
+}
+
+// run runs a command and returns all that it said.
+func (r rehearsal) run(in string, args ...string) (string, error) {
+	c := leadbridgeCommand(args...)
+	c.Env = append(os.Environ(), append(r.env, c.Env...)...)
+	c.Stdin = strings.NewReader(in)
+	said, err := c.CombinedOutput()
+	return string(said), err
+}
+
+// want runs a command that shall work and say something.
+func (r rehearsal) want(in, says string, args ...string) string {
+	r.Helper()
+	said, err := r.run(in, args...)
+	if err != nil || !strings.Contains(said, says) {
+		r.Fatalf("leadbridge %s: %v, wanted %q:\n%s", strings.Join(args, " "), err, says, said)
 	}
-	want := func(in, says string, args ...string) string {
-		t.Helper()
-		said, err := leadbridge(in, args...)
-		if err != nil || !strings.Contains(said, says) {
-			t.Fatalf("leadbridge %s: %v, wanted %q:\n%s", strings.Join(args, " "), err, says, said)
-		}
-		return said
+	return said
+}
+
+// refuse runs a command that shall end with an exit code and say why.
+func (r rehearsal) refuse(code int, says string, args ...string) string {
+	r.Helper()
+	said, err := r.run("", args...)
+	if exitOf(err) != code || !strings.Contains(said, says) {
+		r.Errorf("leadbridge %s: %v, wanted exit code %d and %q:\n%s", strings.Join(args, " "), err, code, says, said)
 	}
+	return said
+}
+
+// TestCRM connects the simulators, looks at their fields, maps and peeks, all
+// from the command line.
+func TestCRM(t *testing.T) {
+	r := rehearse(t)
+	env, keys, sandbox, leadbridge, want := r.env, r.keys, r.sandbox, r.run, r.want
 
 	want("", "Nothing is connected yet", "crm", "list")
 	want(keys["hubspot"], "Hubs is connected to", "crm", "connect", "hubspot", "--name", "Hubs", "--key-stdin")

@@ -61,7 +61,9 @@ type syncLog struct {
 }
 
 func (c syncLog) Run(p *program) error {
-	isSync := func(r *leadbridge.SyncRun) bool { return r.Purpose == leadbridge.ForSync || r.Purpose == leadbridge.ForLive }
+	isSync := func(r *leadbridge.SyncRun) bool {
+		return r.Purpose == leadbridge.ForSync || r.Purpose == leadbridge.ForLive
+	}
 	return withRun(p, c.runArg, isSync, func(a *app.App, i leadbridge.Integration, run *leadbridge.SyncRun) error {
 		limit := min(max(1, c.Limit), 5000)
 		f := store.SyncRecordFilter{RunID: run.ID, Limit: limit}

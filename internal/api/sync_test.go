@@ -396,8 +396,8 @@ func TestDeadLetters(t *testing.T) {
 		t.Errorf("%d letters were sent again", n)
 	}
 	dead(0)
-	h.act(t, "removeField", map[string]string{"name": "city"})
-	h.edit(t, lead.ID, map[string]any{"city": "Utica"})
+	h.act(t, "setOptions", map[string]string{"name": "insurance_type", "options": "AUTO"})
+	h.edit(t, lead.ID, map[string]any{"insuranceType": map[bool]string{true: "LIFE", false: "HOME"}[lead.InsuranceType == "HOME"]})
 	dead(1)
 	if n := decode[struct{ Letters int }](t, h.do(t, call{method: "POST", path: path + "/drop", body: map[string]any{"all": true}}).want(t, 200)).Letters; n != 1 {
 		t.Errorf("%d letters were dropped", n)

@@ -23,16 +23,13 @@ import (
 type live struct {
 	*post
 	syncs *syncer.Service
-	// events goes before syncs as who hears of events.
-	events atomic.Pointer[plant]
+	// hearing is who hears of events just now.
+	hearing atomic.Pointer[syncer.Service]
 }
 
 // Hear implements [api.Events].
 func (l *live) Hear(ctx context.Context, integrationID string, events []provider.Event) error {
-	if p := l.events.Load(); p != nil {
-		return p.Hear(ctx, integrationID, events)
-	}
-	return l.syncs.Hear(ctx, integrationID, events)
+	return l.hearing.Load().Hear(ctx, integrationID, events)
 }
 
 func newLive(t testing.TB, records int, slugs ...string) *live {
@@ -40,6 +37,7 @@ func newLive(t testing.TB, records int, slugs ...string) *live {
 	l := &live{}
 	l.post = newPost(t, "", records, slugs, func(p *post) api.Events {
 		l.syncs = syncer.New(syncer.Config{Region: "US"}, p.db, p.accounts, lead.New(p.db))
+		l.hearing.Store(l.syncs)
 		return l
 	})
 	t.Cleanup(func() { _ = l.syncs.Stop(context.WithoutCancel(t.Context())) })

@@ -18,7 +18,6 @@ import (
 	"leadbridge/internal/account"
 	"leadbridge/internal/job"
 	"leadbridge/internal/lead"
-	"leadbridge/internal/provider"
 	"leadbridge/internal/store"
 	"leadbridge/internal/syncer"
 )
@@ -83,18 +82,11 @@ type plant struct {
 	*live
 	queue   *job.Queue
 	witness *witness
-	now     atomic.Pointer[syncer.Service] // who hears of events
-}
-
-// Hear is the process's that lives just now.
-func (p *plant) Hear(ctx context.Context, integrationID string, events []provider.Event) error {
-	return p.now.Load().Hear(ctx, integrationID, events)
 }
 
 func newPlant(t testing.TB, records int) *plant {
 	t.Helper()
 	p := &plant{live: newLive(t, records, "hubspot")}
-	p.events.Store(p)
 	p.start()
 	t.Cleanup(p.kill)
 	i := p.i["hubspot"]
@@ -118,7 +110,7 @@ func (p *plant) start() {
 	p.db.SetEnqueue(queue.Enqueue)
 	p.must(queue.Start(p.t.Context()))
 	p.queue = queue
-	p.now.Store(p.syncs)
+	p.hearing.Store(p.syncs)
 }
 
 // kill ends the process in the middle of what it does.
@@ -172,7 +164,7 @@ func TestWebhookLatency(t *testing.T) {
 		seconds = 2
 	}
 	total := 100 * seconds
-	p := newPlant(t, total)
+	p := newPlant(t, total+total/10) // some are not linked to a lead of their own
 	ids := p.records()
 	client := p.server.Client().Transport.(*http.Transport)
 	client.MaxIdleConnsPerHost = 100
@@ -211,4 +203,91 @@ func TestWebhookLatency(t *testing.T) {
 	if p99 := took[len(took)*99/100]; p99 >= time.Second {
 		t.Errorf("99 %% took %v", p99)
 	}
+}
+
+// TestWebhookStorm sends 20,000 events in random order, a third of them again,
+// while the process is killed now and then. All that was taken is in the leads
+// in the end. Then a poll finds what the one change in twenty brought that
+// nobody was told of.
+func TestWebhookStorm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes half a minute")
+	}
+	p := newPlant(t, 2000)
+	ids, random := p.records(), rand.New(rand.NewPCG(1, 2))
+	portal := p.i["hubspot"].AccountID
+	names, told := map[string]string{}, map[string]bool{}
+	for round := range 2 {
+		var events []string
+		for n, id := range ids {
+			names[id] = fmt.Sprint("Storm ", round, " ", n)
+			p.rename(id, names[id])
+			if told[id] = random.IntN(20) > 0; told[id] {
+				for property := range 5 {
+					e := strings.Replace(hubspotEvent(portal, id, time.Now()), "jobtitle", fmt.Sprint("property", property), 1)
+					events = append(events, e)
+				}
+			}
+		}
+		events = append(events, events[:len(events)*3/10]...)
+		random.Shuffle(len(events), func(a, b int) { events[a], events[b] = events[b], events[a] })
+		p.storm(events, random)
+	}
+	p.soon("an empty inbox", func() bool {
+		n, _, err := p.db.CountInbox(t.Context(), p.i["hubspot"].ID)
+		return err == nil && n == 0
+	})
+	if lost := p.differ(names, func(id string) bool { return told[id] }); len(lost) > 0 {
+		t.Errorf("%d changes that were taken are lost: %v", len(lost), lost[:min(len(lost), 10)])
+	}
+	p.run(p.i["hubspot"].ID, syncer.StartRequest{Type: leadbridge.SyncIncremental})
+	if lost := p.differ(names, func(string) bool { return true }); len(lost) > 0 {
+		t.Errorf("after the poll %d changes are missing: %v", len(lost), lost[:min(len(lost), 10)])
+	}
+}
+
+// storm sends events, up to a hundred together, eight times at once, until all
+// are taken. Twice the process dies meanwhile.
+func (p *plant) storm(events []string, random *rand.Rand) {
+	letters := make(chan []string)
+	var senders sync.WaitGroup
+	for range 8 {
+		senders.Go(func() {
+			for some := range letters {
+				for !p.deliver(some...) { // the CRM sends it again
+					time.Sleep(20 * time.Millisecond)
+				}
+			}
+		})
+	}
+	deaths := []int{len(events) / 3, len(events) * 2 / 3}
+	for sent := 0; sent < len(events); {
+		n := min(1+random.IntN(100), len(events)-sent)
+		letters <- events[sent : sent+n]
+		if sent += n; len(deaths) > 0 && sent > deaths[0] {
+			deaths = deaths[1:]
+			time.Sleep(time.Duration(random.IntN(100)) * time.Millisecond)
+			p.kill()
+			p.start()
+		}
+	}
+	close(letters)
+	senders.Wait()
+}
+
+// differ returns the records whose leads do not have their names.
+func (p *plant) differ(names map[string]string, counts func(id string) bool) []string {
+	p.t.Helper()
+	byID := map[string]string{}
+	p.must(p.db.EachLead(p.t.Context(), store.LeadFilter{}, func(l *leadbridge.Lead) error {
+		byID[l.ID] = l.Values[leadbridge.FieldLastName]
+		return nil
+	}))
+	var lost []string
+	for id, link := range p.links("hubspot", "contacts") {
+		if counts(id) && byID[link.LeadID] != names[id] {
+			lost = append(lost, id)
+		}
+	}
+	return lost
 }

@@ -217,3 +217,33 @@ func TestSalesforceOutboundMessage(t *testing.T) {
 		t.Errorf("with the secret of before: HTTP %d", status)
 	}
 }
+
+// TestSeveralKeyholders are told apart by their secrets alone.
+func TestSeveralKeyholders(t *testing.T) {
+	t.Parallel()
+	p, heard := newDeafPost(t)
+	first := p.i["pipedrive"]
+	second, err := p.accounts.Create(t.Context(), "pipedrive", account.Change{})
+	p.must(err)
+	second, err = p.accounts.ConnectKey(t.Context(), second.ID, p.key("pipedrive", 1), false)
+	p.must(err)
+	secret, err := p.accounts.WebhookSecret(t.Context(), second.ID)
+	p.must(err)
+	const path = "/api/crm/webhooks/pipedrive"
+	for name, c := range map[string]struct {
+		letter letter
+		status int
+		heard  string
+	}{
+		"the second's own":            {pipedriveLetter(path, secret, pipedriveEvent(second.AccountID)), 200, second.ID},
+		"the first's, by the second":  {pipedriveLetter(path, secret, pipedriveEvent(first.AccountID)), 200, ""},
+		"the second's, to the first":  {pipedriveLetter(path+"?integrationId="+first.ID, secret, pipedriveEvent(second.AccountID)), 401, ""},
+		"the first's, by the first":   {pipedriveLetter(path, p.secret("pipedrive"), pipedriveEvent(first.AccountID)), 200, first.ID},
+		"to the first, by the second": {pipedriveLetter(path+"?integrationId="+first.ID, secret, pipedriveEvent(first.AccountID)), 401, ""},
+	} {
+		status, _, _ := p.send(c.letter)
+		if n := len(heard.heard[c.heard]); status != c.status || (n == 1) != (c.heard != "") || heard.taken() != n {
+			t.Errorf("%s: HTTP %d, heard by the right one: %d", name, status, n)
+		}
+	}
+}

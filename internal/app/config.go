@@ -26,7 +26,7 @@ type Config struct {
 
 	MaxFileSize   int64 `env:"MAX_IMPORT_FILE_SIZE" envDefault:"10485760" least:"1024" meaning:"Largest file that can be uploaded, in bytes"`
 	BatchSize     int   `env:"IMPORT_BATCH_SIZE" envDefault:"100" least:"1" most:"10000" meaning:"Rows that an import writes in one transaction"`
-	MaxConcurrent int   `env:"MAX_CONCURRENT_IMPORTS" envDefault:"5" least:"1" most:"100" meaning:"Imports that run at the same time; others wait"`
+	MaxConcurrent int   `env:"MAX_CONCURRENT_IMPORTS" envDefault:"5" least:"1" most:"100" meaning:"Imports and syncs that run at the same time; others wait"`
 	TimeoutMS     int64 `env:"IMPORT_TIMEOUT_MS" envDefault:"3600000" least:"1000" meaning:"Longest time an import may run, in milliseconds"`
 
 	Data      string `env:"LEADBRIDGE_DATA" envDefault:"leadbridge-data" meaning:"Folder of the SQLite file and of uploads; made if it is not there"`

@@ -98,6 +98,9 @@ type Write struct {
 	// Key is our own key, which the record will carry. It makes a repeated
 	// create find the first.
 	Key string
+	// New says that no write with this Key was ever tried, so that looking for
+	// it first may be spared.
+	New bool
 	// Values are as in Record; "" clears, what is missing stays.
 	Values map[string]string
 	// Unchanged, if set, refuses the write if the record changed after that

@@ -60,7 +60,7 @@ func (db *DB) CountOutbox(ctx context.Context, integrationID string) (OutboxCoun
 // ReviveOutbox queues dead items again, those of some leads or, without any,
 // all. It returns how many.
 func (db *DB) ReviveOutbox(ctx context.Context, integrationID string, leadIDs []string, at time.Time) (int64, error) {
-	return db.changeDead(ctx, "store.ReviveOutbox", `UPDATE crm_outbox SET status = 'QUEUED', attempts = 0, due_at = $2, queued_at = queued_at + 1,
+	return db.changeDead(ctx, "store.ReviveOutbox", `UPDATE crm_outbox SET status = 'QUEUED', attempts = 1, due_at = $2, queued_at = queued_at + 1,
 		object = NULL, record_id = NULL, code = NULL, reason = NULL, request = NULL, failed_at = NULL`, leadIDs, integrationID, at.UnixMicro())
 }
 

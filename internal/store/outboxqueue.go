@@ -14,11 +14,12 @@ import (
 const taskPush = "sync_push"
 
 // queuedAnew is what becomes of an item that is there already. Its time of
-// queueing always grows, so that who sent the earlier state can tell.
+// queueing always grows, so that who sent the earlier state can tell; and one
+// that was tried stays known as such, see [DB.TryOutbox].
 const queuedAnew = `(integration_id, lead_seq) DO UPDATE SET
 	lead_version = CASE WHEN excluded.lead_version > crm_outbox.lead_version THEN excluded.lead_version ELSE crm_outbox.lead_version END,
 	queued_at = CASE WHEN excluded.queued_at > crm_outbox.queued_at THEN excluded.queued_at ELSE crm_outbox.queued_at + 1 END,
-	due_at = excluded.due_at, status = 'QUEUED', attempts = 0,
+	due_at = excluded.due_at, status = 'QUEUED', attempts = CASE WHEN crm_outbox.attempts > 0 THEN 1 ELSE 0 END,
 	object = NULL, record_id = NULL, code = NULL, reason = NULL, request = NULL, failed_at = NULL`
 
 // receiver is an integration that is to be told of changed leads.

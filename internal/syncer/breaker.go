@@ -26,6 +26,7 @@ const CodeHeld = "run_held"
 // run passes to its end. Until a first sync has come to its end only deletions
 // are limited: the dry run has shown the changes.
 func (s *Service) guard(ctx context.Context, run *leadbridge.SyncRun, se *session, direction leadbridge.SyncDirection) func(would leadbridge.SyncCounts) error {
+	linked := int64(-1) // not counted yet
 	return func(would leadbridge.SyncCounts) error {
 		now, err := s.store.Run(ctx, run.ID)
 		if err != nil {
@@ -37,16 +38,22 @@ func (s *Service) guard(ctx context.Context, run *leadbridge.SyncRun, se *sessio
 		if now.Purpose == leadbridge.ForLive && !se.integration.AutoSync {
 			return &leadbridge.Error{Op: "syncer.guard", Kind: leadbridge.Conflict, Code: CodeHeld, Msg: "Automatic sync is off. Changes wait until a person starts a sync, or switches it on."}
 		}
-		if now.ApprovedBy != "" || would.Deleted+would.Blanked+would.Updated == 0 {
-			return nil
-		}
 		sum := now.In
 		if direction == leadbridge.Outbound {
 			sum = now.Out
 		}
-		done := sum.Deleted
+		deleted := sum.Deleted
 		sum.Add(would)
-		reason, err := s.excess(ctx, se, direction, sum, done)
+		if now.ApprovedBy != "" || would.Deleted+would.Blanked+would.Updated == 0 || len(overLimits(se.policy.Breaker, sum, 0)) == 0 {
+			return nil
+		}
+		if linked < 0 {
+			if linked, err = s.linked(ctx, se.integration.ID); err != nil {
+				return err
+			}
+			linked += deleted // they were linked until a moment ago
+		}
+		reason, err := s.excess(ctx, se, direction, sum, linked)
 		if err != nil || reason == "" {
 			return err
 		}
@@ -54,23 +61,23 @@ func (s *Service) guard(ctx context.Context, run *leadbridge.SyncRun, se *sessio
 	}
 }
 
-// excess says which limit a run would go beyond; "": none. deleted is what it
-// has deleted already, which is linked no more.
-func (s *Service) excess(ctx context.Context, se *session, direction leadbridge.SyncDirection, sum leadbridge.SyncCounts, deleted int64) (string, error) {
-	links, err := s.store.CountLinks(ctx, se.integration.ID)
-	if err != nil {
-		return "", err
-	}
-	linked := deleted
+// linked is how many records an integration keeps in step.
+func (s *Service) linked(ctx context.Context, integrationID string) (n int64, err error) {
+	links, err := s.store.CountLinks(ctx, integrationID)
 	for _, states := range links {
-		linked += states[leadbridge.LinkInStep]
+		n += states[leadbridge.LinkInStep]
 	}
+	return n, err
+}
+
+// excess says which limit a run would go beyond; "": none.
+func (s *Service) excess(ctx context.Context, se *session, direction leadbridge.SyncDirection, sum leadbridge.SyncCounts, linked int64) (string, error) {
 	over := overLimits(se.policy.Breaker, sum, linked)
-	if len(over) > 0 && over[0].deletes {
-		return over[0].words(se, direction), nil
-	}
 	if len(over) == 0 {
 		return "", nil
+	}
+	if over[0].deletes {
+		return over[0].words(se, direction), nil
 	}
 	first, err := s.firstSync(ctx, se.integration.ID)
 	if err != nil || first {

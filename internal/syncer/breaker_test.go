@@ -37,7 +37,7 @@ func TestBreakerHolds(t *testing.T) {
 			if s.state() != before {
 				t.Error("something was written")
 			}
-			if st := s.status(); !s.warned("held") || st.Run == nil || st.Run.ID != run.ID {
+			if st := s.status(); !s.warned(syncer.WarnHeld) || st.Run == nil || st.Run.ID != run.ID {
 				t.Errorf("the status is %+v", st)
 			}
 			_, err := s.p.Start(t.Context(), "ann", s.i.ID, syncer.StartRequest{})
@@ -49,7 +49,7 @@ func TestBreakerHolds(t *testing.T) {
 			if run = s.drive(run.ID); run.Status != leadbridge.RunCompleted || run.ApprovedBy != "bob" || run.In.Deleted+run.In.Updated != 3 {
 				t.Errorf("the run is %+v", run)
 			}
-			if s.warned("held") || s.integration().ErrorCount != 0 {
+			if s.warned(syncer.WarnHeld) || s.integration().ErrorCount != 0 {
 				t.Errorf("the integration is %+v", s.integration())
 			}
 			_, err = s.p.Approve(t.Context(), "bob", s.i.ID, run.ID)
@@ -136,7 +136,7 @@ func TestCancel(t *testing.T) {
 	if _, err = s.p.Cancel(ctx, "bob", s.i.ID, run.ID); err != nil {
 		t.Fatal(err)
 	}
-	if i := s.integration(); i.AutoSync || i.SyncStatus != leadbridge.SyncError || !strings.Contains(i.LastError, "switched off") || !s.warned("paused") {
+	if i := s.integration(); i.AutoSync || i.SyncStatus != leadbridge.SyncError || !strings.Contains(i.LastError, "switched off") || !s.warned(syncer.WarnPaused) {
 		t.Errorf("the integration is %+v", i)
 	}
 	s.clock.Advance(2 * time.Hour)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"leadbridge"
 	"leadbridge/internal/store"
@@ -22,13 +21,16 @@ func (w *world) check() {
 	records = w.checkPairs(leads, records)
 	w.checkDesk()
 	for _, p := range w.people {
+		if p.heir != nil && p.heir.lead == p.lead {
+			p.lead = "" // the heir had no lead and got this one
+		}
 		w.checkPerson(p, leads[p.lead], records[p.record])
 	}
 	w.people = slices.DeleteFunc(w.people, func(p *person) bool { return leads[p.lead] == nil })
 	for _, p := range w.people {
 		story := p.story
 		p.agree(w.values(leads[p.lead]), w.checked)
-		p.removed, p.story = [2]time.Time{}, story
+		p.story = story
 	}
 }
 
@@ -52,17 +54,30 @@ func (w *world) checkPairs(leads map[string]*leadbridge.Lead, records map[string
 	}
 	for id := range leads {
 		if byLead[id] == "" {
-			w.t.Errorf("lead %s has no record: %v\n%s", id, leads[id].Values, w.whoIs(id, ""))
+			w.t.Errorf("lead %s has no record: %v\n%s%s", id, leads[id].Values, w.whoIs(id, ""), w.told(leads[id]))
 		} else if w.of(id, "") == nil {
 			w.t.Errorf("lead %s is a twin: nobody made it: %v%s", id, leads[id].Values, w.told(leads[id]))
 		}
 	}
 	for id, values := range records {
-		if byRecord[id] == "" {
+		if byRecord[id] == "" && !w.isStray(id) {
 			w.t.Errorf("record %s has no lead: %v\n%s", id, values, w.whoIs("", id))
+			if p := w.of("", id); p != nil && p.lead != "" {
+				w.t.Error(w.toldOf(p.lead))
+			}
 		}
 	}
 	return records
+}
+
+// isStray reports whether a record stays although its lead was merged into
+// another: somebody had changed it, which won over its deletion.
+func (w *world) isStray(id string) bool {
+	p := w.of("", id)
+	if p != nil && p.heir != nil && !p.touched[theirs].IsZero() && w.policy != leadbridge.LeadbridgeWins {
+		w.strays[id] = true
+	}
+	return w.strays[id]
 }
 
 // checkPerson holds what became of a person against the model.
@@ -114,6 +129,14 @@ func (w *world) tellDead() {
 			w.t.Errorf("%s: %+v\n%s", status, i, w.whoIs(i.LeadID, i.RecordID))
 		}
 	}
+}
+
+func (w *world) toldOf(leadID string) string {
+	l, err := w.db.Lead(w.t.Context(), leadID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.told(l)
 }
 
 // told is what the sync says that it did with a lead.

@@ -108,7 +108,7 @@ func (w *world) happen() {
 		w.createOurs(w.newPerson(), w.typing(w.somebody()))
 	case n < 16:
 		w.createTheirs(w.newPerson(), w.typing(w.somebody()))
-	case n < 18:
+	case n < 18 && w.apart: // else the lead may be sent before the record is read, and not every CRM refuses a double
 		w.enterTwice()
 	case mine == nil || other == nil:
 	case n < 50:

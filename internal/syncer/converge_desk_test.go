@@ -138,17 +138,18 @@ func (d *desk) image(record map[string]string) leadbridge.Values {
 	return out
 }
 
-// read returns a record as we would see it now; false: it is not there.
-func (d *desk) read(id string) (leadbridge.Values, bool) {
+// read returns a record as we would see it now, and when it was last changed;
+// nil: it is not there.
+func (d *desk) read(id string) (leadbridge.Values, time.Time) {
 	d.t.Helper()
 	records, err := d.client.Fetch(d.t.Context(), d.object, []string{id}, d.inbound.Fields())
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	if len(records) == 0 || records[0].State != provider.Live {
-		return nil, false
+		return nil, time.Time{}
 	}
-	return d.image(records[0].Values), true
+	return d.image(records[0].Values), records[0].ModifiedAt
 }
 
 // all returns all live records.

@@ -35,17 +35,19 @@ type person struct {
 	name         string
 	lead, record string
 	fields       map[string]*history
-	// touched is when somebody last changed anything on a side, removed when
-	// it was deleted there.
+	// touched is when somebody last changed what is mapped on a side, removed
+	// when it was deleted there, and stamped when a person last made the CRM
+	// note that the record changed.
 	touched [2]time.Time
 	removed [2]time.Time
+	stamped time.Time
 	// loose says that any values will do on which both sides agree: the person
 	// was entered on both sides, or took another over. met says that lead and
 	// record are linked.
 	loose bool
 	met   bool
-	// gone says that the person lives on in another.
-	gone  bool
+	// heir is whom the person lives on in; nil: they live by themselves.
+	heir  *person
 	story []string
 }
 
@@ -70,7 +72,7 @@ func (p *person) agree(values leadbridge.Values, fields []string) {
 	for _, f := range fields {
 		p.fields[f] = &history{base: values[f]}
 	}
-	p.touched, p.loose, p.story = [2]time.Time{}, false, nil
+	p.touched, p.removed, p.stamped, p.loose, p.story = [2]time.Time{}, [2]time.Time{}, time.Time{}, false, nil
 }
 
 // last is the newest value of a side; the base where nobody changed it.
@@ -138,7 +140,7 @@ func (r rules) accepted(p *person, h *history) []string {
 		return both
 	}
 	// A record has one time of change, whichever field it was of.
-	switch changed := p.touched[theirs].Truncate(time.Second); {
+	switch changed := p.stamped.Truncate(time.Second); {
 	case theirsAt.After(oursAt):
 		return []string{t}
 	case !changed.After(oursAt):
@@ -154,7 +156,7 @@ func (r rules) accepted(p *person, h *history) []string {
 func (r rules) fate(p *person) (lives, dies bool) {
 	o, t := p.removed[ours], p.removed[theirs]
 	switch {
-	case p.gone, !o.IsZero() && !t.IsZero():
+	case p.heir != nil, !o.IsZero() && !t.IsZero():
 		return false, true
 	case o.IsZero() && t.IsZero():
 		return true, p.loose

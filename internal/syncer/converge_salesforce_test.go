@@ -26,6 +26,9 @@ var salesforcePeople = crm{
 		return d.call("POST", salesforceLeads, nulled(values))["id"].(string)
 	},
 	edit: func(d *desk, id string, values map[string]string) {
+		if values["Company"] == "" {
+			delete(values, "Company")
+		}
 		d.call("PATCH", salesforceLeads+"/"+id, nulled(values))
 	},
 	remove: func(d *desk, id string) { d.call("DELETE", salesforceLeads+"/"+id, nil) },

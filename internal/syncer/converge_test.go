@@ -95,7 +95,7 @@ func converge(t *testing.T, c crm, seed uint64) {
 func begin(t testing.TB, c crm, seed uint64) *world {
 	r := newRig(t)
 	server := r.simulate(c.provider, 10, seed)
-	w := &world{t: t, rig: r, random: rand.New(rand.NewPCG(seed, 7))}
+	w := &world{t: t, rig: r, strays: map[string]bool{}, random: rand.New(rand.NewPCG(seed, 7))}
 	w.policy = []leadbridge.ConflictPolicy{leadbridge.NewestWins, leadbridge.CRMWins, leadbridge.LeadbridgeWins}[seed%3]
 	w.process = r.start(w.overhear)
 	w.integration = r.connect(w.process, c.provider, c.object, leadbridge.SyncPolicy{Conflicts: w.policy, RecordDeleted: leadbridge.DeleteToo, LeadDeleted: leadbridge.DeleteToo,
@@ -150,7 +150,8 @@ func passing(err error) bool {
 	case leadbridge.Unavailable, leadbridge.RateLimited, leadbridge.Conflict:
 		return true
 	}
-	return errors.Is(err, errDead)
+	// A token that expires twice in a row ends a run.
+	return errors.Is(err, errDead) || strings.Contains(err.Error(), "no longer takes the access token")
 }
 
 // mostPasses is how many syncs it may take until nothing moves.

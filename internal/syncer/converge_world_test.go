@@ -28,6 +28,8 @@ type world struct {
 	// restless says that people work on while we call the CRM.
 	restless bool
 	kills    int
+	// strays are records that were let go of: see checkPairs.
+	strays map[string]bool
 }
 
 // values are those of a lead that the sync looks at.
@@ -85,9 +87,12 @@ func (w *world) learn() {
 		byRecord[l.RecordID], byLead[l.LeadID] = l.LeadID, l.RecordID
 	}
 	for _, p := range w.people {
+		if p.heir != nil {
+			continue
+		}
 		if id := byLead[p.lead]; id != "" {
 			p.record, p.met = id, true
-		} else if id := byRecord[p.record]; id != "" && p.lead == "" {
+		} else if id := byRecord[p.record]; id != "" && w.find(p.lead) == nil {
 			p.lead, p.met = id, true
 		}
 	}
@@ -124,7 +129,7 @@ func (w *world) pick(side int) *person {
 		if p.lead != "" && p.record != "" && !p.met {
 			continue
 		}
-		if side == ours && p.lead != "" && w.find(p.lead) != nil || side == theirs && p.record != "" && p.removed[theirs].IsZero() && !p.gone {
+		if side == ours && p.lead != "" && w.find(p.lead) != nil || side == theirs && p.record != "" && p.removed[theirs].IsZero() && p.heir == nil {
 			all = append(all, p)
 		}
 	}
@@ -156,14 +161,16 @@ func (w *world) editOurs(p *person, values leadbridge.Values) {
 
 // editTheirs changes fields of a record.
 func (w *world) editTheirs(p *person, values leadbridge.Values) {
-	before, there := w.read(p.record)
-	if !there {
+	before, was := w.read(p.record)
+	if before == nil {
 		return
 	}
 	at := w.moment()
 	w.edit(w.desk, p.record, w.named(values))
-	after, _ := w.read(p.record)
-	p.touched[theirs] = at // the record's time of change moves in any case
+	after, is := w.read(p.record)
+	if is.After(was) {
+		p.stamped = at
+	}
 	p.note(theirs, at, before, after)
 	w.moment()
 }
@@ -184,6 +191,7 @@ func (w *world) createTheirs(p *person, values leadbridge.Values) {
 	at := w.moment()
 	p.record = w.create(w.desk, w.named(values))
 	after, _ := w.read(p.record)
+	p.stamped = at
 	p.tell(at, "theirs: created %v", values)
 	p.note(theirs, at, nil, after)
 	w.moment()
@@ -203,7 +211,7 @@ func (w *world) removeOurs(p *person) {
 }
 
 func (w *world) removeTheirs(p *person) {
-	if _, there := w.read(p.record); !there {
+	if there, _ := w.read(p.record); there == nil {
 		return
 	}
 	at := w.moment()
@@ -227,16 +235,16 @@ func (w *world) mergeOurs(p, loser *person) {
 }
 
 func (w *world) mergeTheirs(p, loser *person) {
-	_, there := w.read(p.record)
-	_, too := w.read(loser.record)
-	if p == loser || !there || !too {
+	there, _ := w.read(p.record)
+	too, _ := w.read(loser.record)
+	if p == loser || there == nil || too == nil {
 		return
 	}
 	at := w.moment()
 	w.merge(w.desk, p.record, loser.record)
 	p.takeOver(loser, at, "theirs")
 	if w.sweeps { // to us it is a deletion
-		loser.gone, loser.removed[theirs] = false, at
+		loser.heir, loser.removed[theirs] = nil, at
 	}
 	w.moment()
 }
@@ -244,7 +252,7 @@ func (w *world) mergeTheirs(p, loser *person) {
 func (p *person) takeOver(loser *person, at time.Time, side string) {
 	p.tell(at, "%s: %s was merged into this one", side, loser.name)
 	loser.tell(at, "%s: was merged into %s", side, p.name)
-	p.loose, loser.gone = true, true
+	p.loose, loser.heir = true, p
 }
 
 // overhear lets people work on while we call the CRM: before a call that

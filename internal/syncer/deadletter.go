@@ -24,10 +24,10 @@ func (s *Service) RetryDead(ctx context.Context, _ Actor, integrationID string, 
 		return 0, err
 	}
 	n, err := s.store.ReviveOutbox(ctx, integrationID, leadIDs, s.Now())
-	if err != nil || n == 0 || !s.Background {
+	if err != nil || n == 0 {
 		return n, err
 	}
-	return n, s.store.Apply(ctx, &leadbridge.Changeset{Tasks: []leadbridge.Task{{Kind: TaskPush, ID: integrationID, Once: true, Afresh: true}}})
+	return n, s.leave(ctx, leadbridge.Task{Kind: TaskPush, ID: integrationID, Once: true, Afresh: true})
 }
 
 // DropDead removes dead letters in the same way. The leads stay as they are,

@@ -1,6 +1,7 @@
 package syncer
 
 import (
+	"slices"
 	"time"
 
 	"leadbridge"
@@ -31,7 +32,7 @@ func (b *batch) deleted(r provider.Record, link *leadbridge.Link) {
 	case lead.Deleted():
 		b.end(link, leadbridge.LinkGone, "The record was deleted in "+crm+", the lead here.")
 		b.counts.Unchanged++
-	case !b.person || b.hasOther(lead, link):
+	case !b.person || b.hasSuccessor(lead, link) || slices.ContainsFunc(b.others(lead, link), func(o *object) bool { return o.person }):
 		b.end(link, leadbridge.LinkGone, "The record was deleted in "+crm+".")
 		b.tell(r.ID, lead, leadbridge.SyncReleased, 0, "The record was deleted in "+crm+". The lead stays, as it is more than that.", nil)
 		b.counts.Skipped++
@@ -47,21 +48,32 @@ func (b *batch) deleted(r provider.Record, link *leadbridge.Link) {
 	}
 }
 
-// hasOther reports whether a lead is in step with a record of another kind.
-func (b *batch) hasOther(lead *leadbridge.Lead, link *leadbridge.Link) bool {
+// hasSuccessor reports whether another record of the batch takes the place of
+// one that its lead loses: they are two of one lead because leads were merged.
+func (b *batch) hasSuccessor(lead *leadbridge.Lead, link *leadbridge.Link) bool {
+	return slices.ContainsFunc(b.records, func(r provider.Record) bool {
+		l := b.links[r.ID]
+		return l != nil && l != link && !isGone(r) && b.leadOf(l) == lead && (inStep(l) || l.State == leadbridge.LinkSecondary)
+	})
+}
+
+// others are the kinds of the other records that a lead is in step with.
+func (b *batch) others(lead *leadbridge.Lead, link *leadbridge.Link) []*object {
+	var found []*object
 	for _, o := range b.session.objects {
 		if _, taken := b.places[claim(lead.ID, o.Name)]; taken && o.Name != link.Object {
-			return true
+			found = append(found, o)
 		}
 	}
-	return false
+	return found
 }
 
 // oursMoved reports whether a mapped field of a lead was changed since both
-// sides agreed.
+// sides agreed. On what only comes in, there may be no agreement.
 func (b *batch) oursMoved(lead *leadbridge.Lead, link *leadbridge.Link) bool {
 	for _, f := range b.fields {
-		if lead.Values[f.Name] != link.Base.Ours[f.Name] {
+		agreed := f.Direction != leadbridge.Inbound || link.Base.Has(f.Name)
+		if agreed && lead.Values[f.Name] != link.Base.Ours[f.Name] {
 			return true
 		}
 	}
@@ -102,7 +114,9 @@ func (b *batch) wholeRule(recordID string) leadbridge.ConflictPolicy {
 // remove deletes a lead with its record.
 func (b *batch) remove(r provider.Record, link *leadbridge.Link, lead *leadbridge.Lead, reason string, decisions []leadbridge.FieldDecision) {
 	change := nextLead(lead, leadbridge.OpDelete, b.because, b.at, func(next *leadbridge.Lead) { next.DeletedAt = b.at })
-	change.AgreedWith = b.session.integration.ID
+	if len(b.others(lead, link)) == 0 {
+		change.AgreedWith = b.session.integration.ID
+	}
 	b.changes.Leads = append(b.changes.Leads, change)
 	b.apart[lead.ID] = true
 	b.end(link, leadbridge.LinkGone, reason)
@@ -121,6 +135,7 @@ func (b *batch) outlives(a *arrival) bool {
 		return false
 	}
 	if !a.theirsMoved() {
+		b.read(a.link, a.record) // what it was changed by was our own writing
 		b.unchanged(a.link)
 		return false
 	}
@@ -135,12 +150,11 @@ func (b *batch) outlives(a *arrival) bool {
 		b.seen(a.link)
 		b.ask(a.record, a.link, a.lead, d, a.lead.DeletedAt, reason)
 	default:
-		// Theirs is noted, so that it does not stand in the way of the deletion.
-		a.link.Base = a.link.Base.Clone()
-		for name, theirs := range a.image {
-			a.link.Base.Agree(name, a.link.Base.Ours[name], theirs)
+		if !a.record.ModifiedAt.After(a.link.RemoteAt) { // it was decided before
+			b.unchanged(a.link)
+			return false
 		}
-		b.read(a.link, a.record)
+		b.read(a.link, a.record) // so that it does not stand in the way of the deletion
 		b.queue(a.lead)
 		b.tell(a.record.ID, a.lead, leadbridge.SyncSkipped, 0, reason, []leadbridge.FieldDecision{d})
 		b.counts.Unchanged++

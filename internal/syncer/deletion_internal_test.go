@@ -146,6 +146,24 @@ func TestDeletedHere(t *testing.T) {
 	}
 }
 
+// TestAnEditAfterALostEdit: the deletion won over a first edit, and a second
+// one over the deletion, before the record was deleted.
+func TestAnEditAfterALostEdit(t *testing.T) {
+	d := newDock(t, leadbridge.SyncPolicy{LeadDeleted: leadbridge.DeleteToo})
+	d.take(d.person("1", "Anna", "city", "Albany"))
+	_, l := d.linked("1")
+	first := d.person("1", "Anna", "city", "Boston")
+	d.must(d.leads.Delete(t.Context(), "somebody", l.ID, 0))
+	d.sent()
+	d.counted(d.take(first), leadbridge.SyncCounts{Unchanged: 1})
+	d.counted(d.take(first), leadbridge.SyncCounts{Unchanged: 1})
+	d.told("1", "created skipped")
+	d.counted(d.take(d.person("1", "Anna", "city", "Boston", "company", "Acme Inc")), leadbridge.SyncCounts{Updated: 1})
+	if _, l := d.linked("1"); l.Deleted() || l.Values["city"] != "Boston" || l.Values["company"] != "Acme Inc" {
+		t.Errorf("%+v", l)
+	}
+}
+
 // TestRestoredRecords: a record that was deleted in the CRM is there again.
 func TestRestoredRecords(t *testing.T) {
 	d := newDock(t, leadbridge.SyncPolicy{})
@@ -181,6 +199,20 @@ func TestDeletionAndNewcomer(t *testing.T) {
 	if _, l := d.linked("2"); l.ID == old.ID || l.Deleted() {
 		t.Errorf("%+v", l)
 	}
+}
+
+// TestOnlyAgreedFieldsCount: a record that was made of a lead lacks what only
+// comes in, and that is no edit.
+func TestOnlyAgreedFieldsCount(t *testing.T) {
+	d := newDock(t, leadbridge.SyncPolicy{Conflicts: leadbridge.LeadbridgeWins})
+	l := d.create(leadbridge.Values{"firstName": "Anna", "lastName": "Smith", "email": "anna@example.com", "metadata.score": "7"})
+	link := &leadbridge.Link{RecordRef: leadbridge.RecordRef{IntegrationID: d.integration.ID, Object: "people", RecordID: "1"}, LeadSeq: l.Seq,
+		State: leadbridge.LinkInStep, CreatedAt: d.now, UpdatedAt: d.now}
+	for _, name := range []string{"firstName", "lastName", "email"} {
+		link.Base.Agree(name, l.Values[name], l.Values[name])
+	}
+	d.must(d.db.Apply(t.Context(), &leadbridge.Changeset{Sync: &leadbridge.SyncChanges{Links: []leadbridge.LinkChange{{Link: link}}}}))
+	d.counted(d.take(d.gone("1", provider.Deleted, "")), leadbridge.SyncCounts{Deleted: 1})
 }
 
 func TestUnknownTimesOfDeletion(t *testing.T) {

@@ -25,6 +25,7 @@ func (r *running) rehearse(ctx context.Context, o *object, records []provider.Re
 		if err != nil {
 			return err
 		}
+		o.join(records, &counts, found)
 	}
 	step, err := r.step(ctx, to)
 	if err != nil {
@@ -35,6 +36,28 @@ func (r *running) rehearse(ctx context.Context, o *object, records []provider.Re
 		show(step.Plan, e)
 	}
 	return r.apply(ctx, step)
+}
+
+// join counts the records that would become leads, but belong to persons who
+// would have come in before them: they change those persons' leads.
+func (o *object) join(records []provider.Record, counts *leadbridge.SyncCounts, found []leadbridge.SyncExample) {
+	if o.person {
+		return
+	}
+	belongs := map[string]bool{}
+	for _, record := range records {
+		for _, l := range record.Links {
+			other := o.session.find(l.Object)
+			belongs[record.ID] = belongs[record.ID] || other != nil && other.person && other.brings()
+		}
+	}
+	for i := range found {
+		if e := &found[i]; e.What == leadbridge.SyncCreated && belongs[e.RecordID] {
+			e.What, e.Reason = leadbridge.SyncUpdated, "It belongs to a person who comes in as well."
+			counts.Created--
+			counts.Updated++
+		}
+	}
 }
 
 // rehearsePush tells what would be sent, and moves the dry run on.

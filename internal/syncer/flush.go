@@ -2,6 +2,7 @@ package syncer
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"leadbridge"
@@ -113,6 +114,10 @@ func (d *dispatch) batch(ctx context.Context, items []leadbridge.OutboxItem) err
 		return err
 	}
 	seen, err := d.lookAgain(ctx, stale)
+	var unread *leadbridge.Error
+	if errors.As(err, &unread) && ofRecords(unread) {
+		return d.giveBack(ctx, stale, unread)
+	}
 	if err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func (o *outbox) story(l *leadbridge.Lead) []leadbridge.SyncRecord {
 	return slices.DeleteFunc(records, func(r leadbridge.SyncRecord) bool { return r.Direction != leadbridge.Outbound })
 }
 
-var crms = map[string]crm{"hubspot": hubspotPeople, "pipedrive": pipedrivePeople}
+var crms = map[string]crm{"hubspot": hubspotPeople, "pipedrive": pipedrivePeople, "salesforce": salesforcePeople}
 
 // TestPush makes records of new leads, and changes them with the leads: what
 // was changed several times is sent once, and what the CRM holds not at all.
@@ -175,7 +175,7 @@ func TestPush(t *testing.T) {
 				t.Fatalf("the CRM holds %+v", got)
 			}
 			l := o.link(ana, leadbridge.LinkInStep)
-			if l.Base.Ours[leadbridge.FieldEmail] != "ana.ruiz@example.com" || l.Base.Theirs[leadbridge.FieldEmail] != "ana.ruiz@example.com" || !l.Sent || l.RemoteAt.IsZero() || l.LeadVersion != 2 {
+			if l.Base.Ours[leadbridge.FieldEmail] != "ana.ruiz@example.com" || l.Base.Theirs[leadbridge.FieldEmail] != "ana.ruiz@example.com" || !l.Sent || l.RemoteAt.IsZero() != (name == "salesforce") || l.LeadVersion != 2 {
 				t.Errorf("the link is %+v", l)
 			}
 			o.writes()

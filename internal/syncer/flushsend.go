@@ -4,14 +4,20 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"leadbridge"
 	"leadbridge/internal/provider"
 )
 
-// mostSilent is how many pieces in a row may go without an answer before the
-// rest is left for later: the CRM is down.
-const mostSilent = 2
+const (
+	// mostSilent is how many pieces in a row may go without an answer before
+	// the rest is left for later: the CRM is down.
+	mostSilent = 2
+	// bulkTime is what a bulk job may take. Who has less time sends in small
+	// batches, or a slow CRM would never get a job done.
+	bulkTime = 5 * time.Minute
+)
 
 // send makes the errands of parcels, object by object in the owner's order,
 // and returns those whose records must be read before they are decided anew.
@@ -19,7 +25,7 @@ const mostSilent = 2
 func (d *dispatch) send(ctx context.Context, parcels []*parcel, last bool) (stale []*errand, err error) {
 	for _, o := range d.objects {
 		errands := errandsOf(parcels, o)
-		for piece := range slices.Chunk(errands, pieceSize(o, len(errands))) {
+		for piece := range slices.Chunk(errands, pieceSize(ctx, o, len(errands))) {
 			if d.timeUp() {
 				return stale, nil
 			}
@@ -53,8 +59,9 @@ func errandsOf(parcels []*parcel, o *object) []*errand {
 
 // pieceSize is how many records go into one call, so that each call's
 // outcomes are stored before the next is made.
-func pieceSize(o *object, errands int) int {
-	if o.PushBulk > 0 && errands > o.BulkAbove {
+func pieceSize(ctx context.Context, o *object, errands int) int {
+	end, pressed := ctx.Deadline()
+	if o.PushBulk > 0 && errands > o.BulkAbove && (!pressed || time.Until(end) > bulkTime) {
 		return o.PushBulk
 	}
 	return max(1, o.PushBatch)
@@ -104,6 +111,9 @@ func (d *dispatch) sendPiece(ctx context.Context, o *object, piece []*errand, la
 			return err
 		}
 	}
+	if err := d.try(ctx, piece); err != nil {
+		return err
+	}
 	d.begun = true
 	outcomes, stop := d.client.Push(ctx, o.Name, writes)
 	if len(outcomes) != len(writes) {
@@ -131,4 +141,19 @@ func (d *dispatch) sendPiece(ctx context.Context, o *object, piece []*errand, la
 		return piece[0].outcome.Err
 	}
 	return nil
+}
+
+// try notes that new records are about to be made, so that whoever comes after
+// a killed process looks for them first.
+func (d *dispatch) try(ctx context.Context, piece []*errand) error {
+	var items []leadbridge.OutboxItem
+	for _, e := range piece {
+		if e.write.New {
+			items = append(items, e.item)
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return d.service.store.TryOutbox(ctx, d.integration.ID, items)
 }

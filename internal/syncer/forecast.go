@@ -71,11 +71,15 @@ func (r *running) warnings(ctx context.Context, plan *leadbridge.SyncPlan, limit
 			add("The sync takes %d calls. That is more than the %d that may be used in a day, so that it takes several days.", plan.Calls, share)
 		}
 	}
+	linked, err := r.service.linked(ctx, r.run.IntegrationID)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range []struct {
 		sum leadbridge.SyncCounts
 		d   leadbridge.SyncDirection
 	}{{plan.In, leadbridge.Inbound}, {plan.Out, leadbridge.Outbound}} {
-		reason, err := r.service.excess(ctx, r.se, c.d, c.sum, 0)
+		reason, err := r.service.excess(ctx, r.se, c.d, c.sum, linked)
 		if err != nil {
 			return nil, err
 		}

@@ -404,3 +404,24 @@ func versionless(state string) string {
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
 }
+
+// TestEventsWithoutTime are news each time, for nobody knows that they are
+// not; in a batch the record is read once.
+func TestEventsWithoutTime(t *testing.T) {
+	t.Parallel()
+	b := newLetterbox(t, salesforcePeople, 10, leadbridge.SyncPolicy{})
+	id := b.records()[0]
+	event := provider.Event{ID: "the same words", Object: b.object, RecordID: id, State: provider.Live}
+	for n, name := range []string{"First", "Second"} {
+		b.edit(b.desk, id, map[string]string{"LastName": name})
+		b.clock.Advance(time.Second)
+		for range 2 {
+			b.fatal(b.p.Hear(t.Context(), b.i.ID, []provider.Event{event}))
+		}
+		before := b.calls()
+		b.attend()
+		if l, _ := b.lead(id); l.Values[leadbridge.FieldLastName] != name || b.calls() != before+1 {
+			t.Errorf("after change %d it is %s, with %d calls", n, l.Values[leadbridge.FieldLastName], b.calls()-before)
+		}
+	}
+}

@@ -58,7 +58,7 @@ func (r *reader) fetch(ctx context.Context, o *object, all []*news) (records []p
 	for _, n := range all {
 		ids = append(ids, n.recordID, n.survivor)
 	}
-	found, err := r.session.client.Fetch(ctx, o.Name, ids, o.inbound.Fields())
+	found, err := r.session.client.Fetch(ctx, o.Name, ids, o.reads())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -145,7 +145,7 @@ func (r *reader) follow(ctx context.Context, o *object, records []provider.Recor
 		if len(ids) == 0 || !other.brings() {
 			continue
 		}
-		survivors, err := r.session.client.Fetch(ctx, other.Name, ids, other.inbound.Fields())
+		survivors, err := r.session.client.Fetch(ctx, other.Name, ids, other.reads())
 		if err != nil {
 			return err
 		}

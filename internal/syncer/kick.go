@@ -2,6 +2,7 @@ package syncer
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"leadbridge"
@@ -11,9 +12,12 @@ const (
 	// gather is how long events come together before they are read, while
 	// others were read a moment ago: many records cost one call.
 	gather = 100 * time.Millisecond
-	// restAfterFailure is when events are read again here after it failed.
-	// The queue reads them meanwhile.
+	// attemptsKick is how often an inbox is looked at that another reads.
+	attemptsKick = 50
+	// restAfterFailure and longestRest bound when events are read again here
+	// after it failed. The queue tries meanwhile.
 	restAfterFailure = 5 * time.Second
+	longestRest      = 5 * time.Minute
 	// kickBudget is how long an inbox is read without giving the lease back.
 	kickBudget = 30 * time.Second
 )
@@ -33,15 +37,22 @@ func (s *Service) kick(integrationID string) {
 	}
 }
 
-// answer reads an inbox until no more kicks come.
+// answer reads an inbox until no more kicks come. While another has it, who
+// may have looked before the last event came, it tries for a while.
 func (s *Service) answer(integrationID string) {
 	ctx := s.life
-	for {
-		rest := gather
+	for tries := 0; ; {
 		_, _, err := s.readInbox(ctx, integrationID, s.Now().Add(kickBudget), true)
-		if err != nil && ctx.Err() == nil && leadbridge.KindOf(err) != leadbridge.Conflict {
-			s.Logger.WarnContext(ctx, "events of a CRM were not read; that is tried again", "integration", integrationID, "kind", leadbridge.KindOf(err), "code", leadbridge.CodeOf(err))
-			rest = restAfterFailure
+		rest := gather
+		switch kind := leadbridge.KindOf(err); {
+		case err == nil, ctx.Err() != nil, leadbridge.CodeOf(err) == CodeHeld:
+			tries = 0
+		case kind == leadbridge.Conflict && tries < attemptsKick:
+			tries++
+			s.kick(integrationID)
+		case kind != leadbridge.Conflict:
+			s.Logger.WarnContext(ctx, "events of a CRM were not read; that is tried again", "integration", integrationID, "kind", kind, "code", leadbridge.CodeOf(err))
+			rest = restAfter(err)
 		}
 		select {
 		case <-time.After(rest):
@@ -51,6 +62,15 @@ func (s *Service) answer(integrationID string) {
 			return
 		}
 	}
+}
+
+// restAfter is how long no events are read here after a failure.
+func restAfter(err error) time.Duration {
+	var e *leadbridge.Error
+	if errors.As(err, &e) {
+		return min(max(restAfterFailure, e.After), longestRest)
+	}
+	return restAfterFailure
 }
 
 // kickedAgain reports whether there is more to read, and if not, lets the

@@ -203,10 +203,15 @@ func (d *dispatch) update(ctx context.Context, p *parcel, o *object, l *leadbrid
 	return nil
 }
 
-// lastSeen is the time of change that a record had when it was last read.
+// lastSeen is the time of change that a record had when it was last read or
+// written. Where the CRM did not tell, it is long ago: then the record is read
+// first.
 func (p *parcel) lastSeen(l *leadbridge.Link) time.Time {
-	if at := p.seen[l.RecordRef]; at.After(l.RemoteAt) {
+	switch at := p.seen[l.RecordRef]; {
+	case at.After(l.RemoteAt):
 		return at
+	case l.RemoteAt.IsZero():
+		return l.CreatedAt.Add(-time.Hour)
 	}
 	return l.RemoteAt
 }
@@ -218,7 +223,10 @@ func (d *dispatch) create(ctx context.Context, p *parcel, o *object) error {
 		return err
 	}
 	c := w.whole(p.lead.Values)
-	p.add(&errand{parcel: p, way: w, content: c, write: provider.Write{Key: p.lead.ID, Values: c.values},
+	// Where a search costs a call for each record, it pays to know that there
+	// is nothing to be found.
+	never := o.PushAlone && p.item.Attempts == 0
+	p.add(&errand{parcel: p, way: w, content: c, write: provider.Write{Key: p.lead.ID, New: never, Values: c.values},
 		reason: "The lead had no record."})
 	return nil
 }

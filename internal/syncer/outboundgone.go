@@ -94,11 +94,11 @@ func (d *dispatch) deletes(p *parcel, o *object, l *leadbridge.Link) bool {
 // since it was read is deleted only if our deletion wins over that.
 func (d *dispatch) remove(p *parcel, o *object, l *leadbridge.Link) {
 	e := &errand{parcel: p, way: &way{object: o}, link: l, write: provider.Write{ID: l.RecordID, Delete: true}, reason: reasonLeadDeleted}
-	changedAt, changed := p.seen[l.RecordRef]
+	changedAt := p.seen[l.RecordRef]
 	switch {
 	case d.policy.Conflicts == leadbridge.LeadbridgeWins || !o.receives():
-	case !changed:
-		e.write.Unchanged = l.RemoteAt
+	case !changedAt.After(l.RemoteAt): // not seen again, or found to be as agreed
+		e.write.Unchanged = p.lastSeen(l)
 	default:
 		if winner, why := agree.Decide(d.policy.Conflicts, p.lead.DeletedAt, changedAt); winner != leadbridge.WinnerOurs {
 			d.release(p, l, reasonLeadDeleted, fmt.Sprintf("The lead was deleted here and the record changed in %s, so that it was kept. %s", d.provider.Title, why))

@@ -103,6 +103,7 @@ func (d *dispatch) failure(e *errand) *leadbridge.OutboxItem {
 	item.Object, item.RecordID, item.Code, item.Reason, item.Request = e.way.Name, e.write.ID, leadbridge.CodeOf(why), why.Error(), e.write.Values
 	item.Status = leadbridge.OutboxQueued
 	if e.verdict == failed {
+		item.Attempts = max(item.Attempts, 1)
 		if !slices.Contains(passing, was) || item.FailedAt.IsZero() {
 			item.FailedAt = now // and not again: it tells since when
 		}

@@ -40,6 +40,25 @@ func (d *dispatch) lookAgain(ctx context.Context, errands []*errand) (map[leadbr
 	return seen, nil
 }
 
+// ofRecords reports whether records could not be read for a reason that may be
+// their own, so that others must not wait for them.
+func ofRecords(e *leadbridge.Error) bool {
+	switch e.Kind {
+	case leadbridge.RateLimited, leadbridge.Unauthorized, leadbridge.Conflict:
+		return false
+	}
+	return true
+}
+
+// giveBack leaves errands for later whose records cannot be read.
+func (d *dispatch) giveBack(ctx context.Context, errands []*errand, why *leadbridge.Error) error {
+	for _, e := range errands {
+		e.outcome.Err = why
+		d.conclude(e, failed)
+	}
+	return d.storeWith(ctx, errands, nil)
+}
+
 // admitNews counts what is received in the run, within its limits.
 func (d *dispatch) admitNews(ctx context.Context) func(*leadbridge.Changeset, leadbridge.SyncCounts) error {
 	within := d.service.guard(ctx, d.run, d.session, leadbridge.Inbound)

@@ -168,7 +168,11 @@ func (se *session) retry(ctx context.Context, actor Actor, run *leadbridge.SyncR
 		for _, r := range records {
 			gone[r.ID] = r.State == provider.Deleted || r.State == provider.Erased
 		}
-		if _, err := o.receive(ctx, receiving{run: run, actor: actor, records: records, corrections: corrections}); err != nil {
+		count := func(c *leadbridge.Changeset, would leadbridge.SyncCounts) error {
+			c.Sync.Step = &leadbridge.SyncStep{Seq: run.Seq, In: would, At: se.service.Now()}
+			return nil
+		}
+		if _, err := o.receive(ctx, receiving{run: run, actor: actor, records: records, corrections: corrections, admit: count}); err != nil {
 			return err
 		}
 	}

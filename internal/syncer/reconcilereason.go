@@ -64,6 +64,9 @@ func (r *reasons) differs(ctx context.Context, p *comparedPage, link *leadbridge
 			return why, err
 		}
 	}
+	if why, err := r.another(ctx, link, d); why != "" || err != nil {
+		return why, err
+	}
 	switch {
 	case base.Has(d.field.Name) && base.Ours[d.field.Name] == d.ours && base.Theirs[d.field.Name] == d.theirs:
 		return "Both sides were left to differ when a sync was undone. The next edit is sent again.", nil
@@ -73,6 +76,21 @@ func (r *reasons) differs(ctx context.Context, p *comparedPage, link *leadbridge
 		return "It was changed in the CRM, and only flows out.", nil
 	case rec.ModifiedAt.After(link.RemoteAt):
 		return "The record was changed since it was last read.", nil
+	}
+	return "", nil
+}
+
+// another says that the lead has its value from another record; "": it has not.
+func (r *reasons) another(ctx context.Context, link *leadbridge.Link, d difference) (string, error) {
+	links, err := r.service.store.LinksOfLeads(ctx, r.integration, []int64{link.LeadSeq})
+	if err != nil {
+		return "", err
+	}
+	for i := range links {
+		l := &links[i]
+		if l.RecordRef != link.RecordRef && inStep(l) && l.Base.Has(d.field.Name) && l.Base.Theirs[d.field.Name] == d.ours {
+			return "The lead has its value from another record, " + l.Object + " " + l.RecordID + ". Read the field from one of the two only.", nil
+		}
 	}
 	return "", nil
 }

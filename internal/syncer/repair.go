@@ -52,13 +52,18 @@ func (s *Service) Repair(ctx context.Context, actor Actor, integrationID, runID 
 	if err != nil {
 		return 0, err
 	}
+	named := slices.Sorted(slices.Values(drifts))
+	unwanted := func(d leadbridge.Drift) bool {
+		_, found := slices.BinarySearch(named, d.Seq)
+		return len(named) > 0 && !found
+	}
 	f := store.DriftFilter{RunID: runID, Open: true, Limit: repairBatch}
 	for {
 		page, err := s.store.Drifts(ctx, f)
 		if err != nil {
 			return queued, err
 		}
-		wanted := slices.DeleteFunc(page.Drifts, func(d leadbridge.Drift) bool { return len(drifts) > 0 && !slices.Contains(drifts, d.Seq) })
+		wanted := slices.DeleteFunc(page.Drifts, unwanted)
 		if err := se.repair(ctx, wanted); err != nil {
 			return queued, err
 		}

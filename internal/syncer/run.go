@@ -39,10 +39,13 @@ func (s *Service) Run(ctx context.Context, runID string, budget time.Duration) (
 		r.until = r.since.Add(budget)
 	}
 	done, err = r.work(provider.WithPriority(held, provider.ForBackfill))
-	if err != nil {
-		return r.met(held, err)
+	switch {
+	case err == nil:
+		return done, nil
+	case held.Err() != nil && ctx.Err() == nil:
+		return false, context.Cause(held) // another process took over
 	}
-	return done, nil
+	return r.met(ctx, err)
 }
 
 // rests reports whether there is nothing to do on a run: it has ended, waits

@@ -203,11 +203,11 @@ func TestLimitIsWaitedOutAndShown(t *testing.T) {
 		t.Errorf("the run is %+v", run)
 	}
 	st := s.status()
-	if !s.warned("rate_limit") || st.Run == nil || st.State != leadbridge.SyncRunning {
+	if !s.warned(syncer.WarnRateLimit) || st.Run == nil || st.State != leadbridge.SyncRunning {
 		t.Errorf("the status is %+v", st)
 	}
 	run = s.drive(run.ID)
-	if run.Status != leadbridge.RunCompleted || !run.WaitsUntil.IsZero() || run.Reason != "" || s.warned("rate_limit") {
+	if run.Status != leadbridge.RunCompleted || !run.WaitsUntil.IsZero() || run.Reason != "" || s.warned(syncer.WarnRateLimit) {
 		t.Errorf("the run is %+v", run)
 	}
 }
@@ -260,4 +260,27 @@ func TestQueries(t *testing.T) {
 	mustRefuse(t, err, leadbridge.NotFound, "not_found")
 	_, err = s.p.SyncRuns(ctx, store.RunFilter{IntegrationID: "another"})
 	mustRefuse(t, err, leadbridge.NotFound, "not_found")
+}
+
+// TestProgress is known where the number of records is: of a full run, from
+// the one before.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 20, leadbridge.SyncPolicy{})
+	s.sync(syncer.StartRequest{Purpose: leadbridge.ForDryRun})
+	s.server.Stage.Vices.MustSet("smallPages", on(5))
+	run := s.begin(syncer.StartRequest{})
+	for range 3 { // its beginning, and two pages
+		if done, err := s.p.Run(t.Context(), run.ID, time.Millisecond); done || err != nil {
+			t.Fatal(done, err)
+		}
+	}
+	if st := s.status(); st.Percentage != 50 || st.Remaining <= 0 || st.State != leadbridge.SyncRunning || st.Run.Checkpoint.Phase != leadbridge.PhasePull {
+		t.Errorf("the status is %+v, the run %+v", st, st.Run)
+	}
+	s.drive(run.ID)
+	run = s.begin(syncer.StartRequest{})
+	if st := s.status(); st.Percentage != -1 || st.Run.ID != run.ID {
+		t.Errorf("the status is %+v", st)
+	}
 }

@@ -40,14 +40,9 @@ func (r *running) met(ctx context.Context, err error) (done bool, _ error) {
 // noteWait shows in the run what it waits for. It is no step further, so that
 // nothing is lost if it cannot be stored.
 func (r *running) noteWait(ctx context.Context, err error) {
-	step, failed := r.step(ctx, r.run.Checkpoint)
+	failed := r.again(ctx) // who sends moves the run on
 	if failed == nil {
-		step.Reason = err.Error()
-		var e *leadbridge.Error
-		if errors.As(err, &e) && e.After > 0 {
-			step.WaitsUntil = step.At.Add(e.After)
-		}
-		failed = r.apply(ctx, step)
+		failed = r.noteReason(ctx, err)
 	}
 	if failed == nil && leadbridge.KindOf(err) == leadbridge.Unavailable && r.run.Purpose == leadbridge.ForSync {
 		failed = r.service.store.NoteSync(ctx, r.run.IntegrationID, leadbridge.SyncRunning, time.Time{}, err.Error())
@@ -55,6 +50,19 @@ func (r *running) noteWait(ctx context.Context, err error) {
 	if failed != nil {
 		r.service.Logger.WarnContext(ctx, "it was not noted what a sync waits for", "run", r.run.ID, "error", failed)
 	}
+}
+
+func (r *running) noteReason(ctx context.Context, err error) error {
+	step, failed := r.step(ctx, r.run.Checkpoint)
+	if failed != nil {
+		return failed
+	}
+	step.Reason = err.Error()
+	var e *leadbridge.Error
+	if errors.As(err, &e) && e.After > 0 {
+		step.WaitsUntil = step.At.Add(e.After)
+	}
+	return r.apply(ctx, step)
 }
 
 // explained is an error that names the mapping at fault, where one is.

@@ -51,35 +51,38 @@ func (s *Service) scheduleOne(ctx context.Context, i leadbridge.Integration) err
 	if err != nil {
 		return err
 	}
-	var tasks []leadbridge.Task
 	if run != nil && !rests(run) {
-		tasks = append(tasks, leadbridge.Task{Kind: TaskRun, ID: run.ID, Once: true})
-	}
-	auto := i.Started && i.AutoSync && unusable("syncer.Schedule", i) == nil
-	if auto {
-		live, err := s.liveTasks(ctx, i)
-		if err != nil {
-			return err
-		}
-		tasks = append(tasks, live...)
-	}
-	if tasks = s.tasks(tasks...); len(tasks) > 0 {
-		if err := s.store.Apply(ctx, &leadbridge.Changeset{Tasks: tasks}); err != nil {
+		if err := s.leave(ctx, leadbridge.Task{Kind: TaskRun, ID: run.ID, Once: true}); err != nil {
 			return err
 		}
 	}
-	if !auto || run != nil {
+	if !i.Started || !i.AutoSync || unusable("syncer.Schedule", i) != nil {
 		return nil
+	}
+	live, err := s.store.LatestRun(ctx, i.ID, false, leadbridge.ForLive)
+	if err != nil || live != nil && live.Status == leadbridge.RunHeld {
+		return err // a run would meet the same changes
+	}
+	tasks, err := s.waiting(ctx, i)
+	if err != nil {
+		return err
+	}
+	if err := s.leave(ctx, tasks...); err != nil || run != nil {
+		return err
 	}
 	return s.startDue(ctx, i)
 }
 
-// liveTasks are those for what waits to be sent or read.
-func (s *Service) liveTasks(ctx context.Context, i leadbridge.Integration) ([]leadbridge.Task, error) {
-	live, err := s.store.LatestRun(ctx, i.ID, false, leadbridge.ForLive)
-	if err != nil || live != nil && live.Status == leadbridge.RunHeld {
-		return nil, err
+// leave leaves tasks for workers.
+func (s *Service) leave(ctx context.Context, tasks ...leadbridge.Task) error {
+	if tasks = s.tasks(tasks...); len(tasks) == 0 {
+		return nil
 	}
+	return s.store.Apply(ctx, &leadbridge.Changeset{Tasks: tasks})
+}
+
+// waiting are the tasks for what waits to be sent or read.
+func (s *Service) waiting(ctx context.Context, i leadbridge.Integration) ([]leadbridge.Task, error) {
 	var tasks []leadbridge.Task
 	if i.SyncDirection != leadbridge.Inbound {
 		due, err := s.store.Outbox(ctx, store.OutboxFilter{IntegrationID: i.ID, Status: leadbridge.OutboxQueued, Due: s.Now().UnixMicro(), Limit: 1})

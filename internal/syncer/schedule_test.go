@@ -62,7 +62,7 @@ func TestSchedule(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.clock.Advance(2 * time.Hour)
-		if run := begun(); run != nil || !s.warned("paused") {
+		if run := begun(); run != nil || !s.warned(syncer.WarnPaused) {
 			t.Errorf("%s: the run is %+v", name, run)
 		}
 		yes := true

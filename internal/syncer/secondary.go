@@ -46,8 +46,15 @@ func (b *batch) follow(a *arrival) bool {
 	if a.link.LeadSeq == a.lead.Seq {
 		return true
 	}
+	if b.apart[a.lead.ID] { // it ends with this batch, and its records with it
+		b.queue(b.leads[a.link.LeadSeq])
+		return false
+	}
 	if !b.isFree(a.lead, b.Name, a.record.ID) {
 		if b.session.policy.LeadDeleted == leadbridge.DeleteToo && b.person && b.sends() && a.link.State == leadbridge.LinkInStep {
+			if a.image = b.image(b.draft(a.record.Values), a.record.Values); !a.theirsMoved() {
+				b.read(a.link, a.record)
+			}
 			b.queue(b.leads[a.link.LeadSeq])
 		} else {
 			b.beside(a.link, a.lead)
@@ -65,15 +72,17 @@ func (b *batch) follow(a *arrival) bool {
 // with it comes back too, unless somebody touched it since.
 func (b *batch) comesBack(a *arrival) bool {
 	gone := a.link.State == leadbridge.LinkGone
-	if !gone && a.link.State != leadbridge.LinkSecondary || !b.isFree(a.lead, b.Name, a.record.ID) {
+	if !gone && a.link.State != leadbridge.LinkSecondary || b.apart[a.lead.ID] || !b.isFree(a.lead, b.Name, a.record.ID) {
 		return false
 	}
 	if a.lead.Deleted() {
-		if !gone || !b.times.deletedByUs(a.lead) {
+		if !b.person || !b.times.deletedByUs(a.lead) {
 			return false
 		}
-		a.returns, a.why = true, "It was restored in "+b.session.provider.Title+"."
-		b.apart[a.lead.ID] = true
+		a.returns, b.apart[a.lead.ID] = true, true
+	}
+	if a.why = "The lead's other record is gone."; gone {
+		a.why = "It was restored in " + b.session.provider.Title + "."
 	}
 	b.takeUp(a)
 	return true

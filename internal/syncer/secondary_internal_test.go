@@ -48,6 +48,20 @@ func TestDealsFindTheirPerson(t *testing.T) {
 	d.told("d1", "matched updated released", "The lead stays")
 }
 
+// TestPersonsOfDealsAreDeleted: a deal does not keep a lead alive, and hears of
+// its end.
+func TestPersonsOfDealsAreDeleted(t *testing.T) {
+	d := newDock(t, leadbridge.SyncPolicy{})
+	d.take(d.person("1", "Anna"))
+	d.take(d.deal("d1", "1", "Anna", "amount", "500"))
+	d.sent()
+	d.counted(d.take(d.gone("1", provider.Deleted, "")), leadbridge.SyncCounts{Deleted: 1})
+	if _, l := d.linked("1"); !l.Deleted() || len(d.queued()) != 1 {
+		t.Errorf("%+v, queued %v", l, d.queued())
+	}
+	d.counted(d.take(d.deal("d1", "1", "Anna", "amount", "501")), leadbridge.SyncCounts{Skipped: 1})
+}
+
 func TestDealsWithoutAPerson(t *testing.T) {
 	d := newDock(t, leadbridge.SyncPolicy{})
 	d.counted(d.take(d.deal("d1", "", "Anna", "amount", "500"), d.deal("d2", "", "Anna", "amount", "900")), leadbridge.SyncCounts{Created: 1, Skipped: 1})

@@ -19,7 +19,6 @@ func (s *settleStep) changes() leadbridge.Changeset {
 		case changed:
 			c.Leads = append(c.Leads, change)
 			versions[seq] = change.Lead.Version
-			s.sync.Step.In.Add(countOf(change))
 		case s.edits[seq].queue:
 			l := s.leads[seq]
 			s.sync.Queue = append(s.sync.Queue, leadbridge.OutboxItem{IntegrationID: s.integration.ID, LeadSeq: seq, LeadID: l.ID,
@@ -76,11 +75,4 @@ func (s *settleStep) leadChange(l *leadbridge.Lead, e *settleEdit) (leadbridge.L
 		}
 	}
 	return change, true
-}
-
-func countOf(c leadbridge.LeadChange) leadbridge.SyncCounts {
-	if c.Lead.Deleted() {
-		return leadbridge.SyncCounts{Processed: 1, Deleted: 1}
-	}
-	return leadbridge.SyncCounts{Processed: 1, Updated: 1}
 }

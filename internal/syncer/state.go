@@ -12,6 +12,7 @@ import (
 // those that it erased. Both may be repeated. acted says that it did something,
 // after which all is to be looked at again.
 func (b *batch) unite(ctx context.Context) (acted bool, err error) {
+	first := map[leadbridge.RecordRef]*leadbridge.Lead{}
 	for _, r := range b.records {
 		link := b.links[r.ID]
 		if link == nil {
@@ -20,7 +21,7 @@ func (b *batch) unite(ctx context.Context) (acted bool, err error) {
 		lead := b.leadOf(link)
 		switch r.State {
 		case provider.Merged, provider.Converted:
-			survivor := b.survivor(r, link)
+			survivor := b.survivor(r, link, first)
 			if survivor == nil || survivor.ID == lead.ID || survivor.Deleted() || lead.Deleted() {
 				continue
 			}
@@ -42,13 +43,30 @@ func (b *batch) unite(ctx context.Context) (acted bool, err error) {
 }
 
 // survivor is the lead of the record that a merged or converted one lives on
-// in; nil: it has none, or the two are no persons.
-func (b *batch) survivor(r provider.Record, link *leadbridge.Link) *leadbridge.Lead {
-	other := b.linkOf(b.survivorRef(r))
-	if r.SurvivorID == "" || other == nil || !inStep(other) || !inStep(link) || !b.person {
+// in; nil: the two are no persons, or not kept in step. If that record has no
+// living lead, the first one that lives on in it brings its own.
+func (b *batch) survivor(r provider.Record, link *leadbridge.Link, first map[leadbridge.RecordRef]*leadbridge.Lead) *leadbridge.Lead {
+	ref := b.survivorRef(r)
+	if r.SurvivorID == "" || !inStep(link) || !b.person || b.session.find(ref.Object) == nil {
+		return nil
+	}
+	other := b.linkOf(ref)
+	switch {
+	case b.isVacant(other):
+		if lead := b.leadOf(link); first[ref] == nil && !lead.Deleted() {
+			first[ref] = lead
+		}
+		return first[ref]
+	case !inStep(other):
 		return nil
 	}
 	return b.leadOf(other)
+}
+
+// isVacant reports whether a record has no lead, or one that was deleted here,
+// so that another may take its place.
+func (b *batch) isVacant(link *leadbridge.Link) bool {
+	return link == nil || b.leadOf(link).Deleted() && (inStep(link) || link.State == leadbridge.LinkReleased)
 }
 
 // linkOf is the link of a record of the batch, or of one that it points to.
@@ -60,7 +78,7 @@ func (b *batch) linkOf(ref leadbridge.RecordRef) *leadbridge.Link {
 }
 
 // merged lets go of a record that lives on in another. Their leads are one by
-// now. If the other has no lead yet, it gets this one's.
+// now. If the other has no living lead, it gets this one's.
 func (b *batch) merged(r provider.Record, link *leadbridge.Link) {
 	if link == nil || !inStep(link) && link.State != leadbridge.LinkSecondary {
 		b.passOver(link)
@@ -94,25 +112,30 @@ func (b *batch) converted(r provider.Record, link *leadbridge.Link) {
 }
 
 // handOn links the record that this one lives on in with its lead, if it has
-// none yet. What both sides agreed on holds for it too, if it is of one kind.
+// no living one. What both sides agreed on holds for it too, if it is of one
+// kind.
 func (b *batch) handOn(r provider.Record, link *leadbridge.Link, lead *leadbridge.Lead, base leadbridge.Base) {
 	ref := b.survivorRef(r)
-	if r.SurvivorID == "" || !b.person || lead.Deleted() || b.linkOf(ref) != nil {
+	next := b.linkOf(ref)
+	if r.SurvivorID == "" || !b.person || lead.Deleted() || !b.isVacant(next) {
 		return
 	}
-	next := &leadbridge.Link{RecordRef: ref, LeadSeq: lead.Seq, LeadID: lead.ID, State: leadbridge.LinkInStep,
-		Base: base.Clone(), LeadVersion: link.LeadVersion, CreatedAt: b.at}
-	if !b.isFree(lead, ref.Object, ref.RecordID) {
+	if next == nil {
+		next = &leadbridge.Link{RecordRef: ref, CreatedAt: b.at}
+		b.pointed[ref] = next
+		if ref.Object == b.Name {
+			b.links[ref.RecordID] = next
+		}
+	}
+	next.LeadSeq, next.LeadID, next.LeadVersion = lead.Seq, lead.ID, link.LeadVersion
+	next.State, next.Reason, next.Base, next.Sent = leadbridge.LinkInStep, "", base.Clone(), false
+	if b.isFree(lead, ref.Object, ref.RecordID) {
+		b.places[claim(lead.ID, ref.Object)] = ref.RecordID
+		b.queue(lead)
+	} else {
 		next.State, next.Reason, next.Base = leadbridge.LinkSecondary, reasonBeside, leadbridge.Base{}
 	}
 	b.keep(next, lead)
-	b.pointed[ref] = next
-	if next.State == leadbridge.LinkInStep {
-		b.places[claim(lead.ID, ref.Object)] = ref.RecordID
-	}
-	if ref.Object == b.Name {
-		b.links[ref.RecordID] = next
-	}
 }
 
 // erased lets go of a record that was erased for privacy. Its lead is by now.

@@ -52,6 +52,26 @@ func TestMergedIntoANewRecord(t *testing.T) {
 	}
 }
 
+// TestMergedIntoADeletedLead: the lead of the record that lives on was deleted
+// here, the other is alive.
+func TestMergedIntoADeletedLead(t *testing.T) {
+	d := newDock(t, leadbridge.SyncPolicy{LeadDeleted: leadbridge.DeleteToo})
+	d.take(d.person("1", "Anna", "city", "Albany"), d.person("2", "Bob"))
+	_, anna := d.linked("1")
+	_, bob := d.linked("2")
+	d.must(d.leads.Delete(t.Context(), "somebody", anna.ID, 0))
+	d.edit(bob.ID, "company", "Acme Inc")
+	d.sent()
+	d.take(d.gone("2", provider.Merged, "1"), d.person("1", "Anna", "city", "Albany"))
+	link, l := d.linked("1")
+	if l.ID != bob.ID || link.State != leadbridge.LinkInStep || l.Values["firstName"] != "Anna" || l.Values["company"] != "Acme Inc" || !d.lead(anna.ID).Deleted() {
+		t.Errorf("%+v %+v", link, l)
+	}
+	if q := d.queued(); len(q) != 1 || q[0] != bob.ID {
+		t.Errorf("queued %v", q)
+	}
+}
+
 func TestMergedOnAndOn(t *testing.T) {
 	d := newDock(t, leadbridge.SyncPolicy{})
 	d.take(d.person("1", "Anna"), d.person("2", "Bob"), d.person("3", "Carl"))
@@ -80,6 +100,35 @@ func TestLeadsMergedHere(t *testing.T) {
 	}
 	if q := d.queued(); len(q) == 0 {
 		t.Error("what the leads were merged to is not sent")
+	}
+}
+
+// TestOneOfTwoRecordsIsDeleted: leads were merged here, and of their records
+// one is deleted in the CRM.
+func TestOneOfTwoRecordsIsDeleted(t *testing.T) {
+	for name, policy := range map[string]leadbridge.SyncPolicy{"kept": {Conflicts: leadbridge.CRMWins}, "deleted": {Conflicts: leadbridge.CRMWins, LeadDeleted: leadbridge.DeleteToo}} {
+		d := newDock(t, policy)
+		d.take(d.person("1", "Anna"), d.person("2", "Bob"))
+		_, anna := d.linked("1")
+		_, bob := d.linked("2")
+		d.must(d.leads.MergeLeads(t.Context(), "somebody", anna.ID, bob.ID))
+		d.take(d.gone("1", provider.Deleted, ""), d.person("2", "Bob", "city", "Boston"))
+		link, l := d.linked("2")
+		if l.ID != anna.ID || l.Deleted() || link.State != leadbridge.LinkInStep || l.Values["city"] != "Boston" || d.link("people", "1").State != leadbridge.LinkGone {
+			t.Errorf("%s: %+v %+v", name, link, l)
+		}
+	}
+
+	d := newDock(t, leadbridge.SyncPolicy{})
+	d.take(d.person("1", "Anna"), d.person("2", "Bob"))
+	_, anna := d.linked("1")
+	_, bob := d.linked("2")
+	d.must(d.leads.MergeLeads(t.Context(), "somebody", anna.ID, bob.ID))
+	d.counted(d.take(d.person("2", "Bob")), leadbridge.SyncCounts{Skipped: 1})
+	d.counted(d.take(d.gone("1", provider.Deleted, "")), leadbridge.SyncCounts{Deleted: 1})
+	d.counted(d.take(d.person("2", "Bob", "city", "Boston")), leadbridge.SyncCounts{Updated: 1})
+	if link, l := d.linked("2"); l.ID != anna.ID || l.Deleted() || link.State != leadbridge.LinkInStep {
+		t.Errorf("%+v %+v", link, l)
 	}
 }
 

@@ -8,6 +8,19 @@ import (
 	"leadbridge/internal/store"
 )
 
+// The codes of warnings.
+const (
+	WarnReconnect   = "needs_reconnect" // a person must connect again
+	WarnPaused      = "paused"          // the integration, or its automatic sync, is switched off
+	WarnHeld        = "held"            // a run waits for approval
+	WarnRateLimit   = "rate_limit"      // the CRM's limits hold calls back
+	WarnErrors      = "errors"          // the last attempt failed
+	WarnDeadLetters = "dead_letters"
+	WarnProblems    = "problems"
+	WarnConflicts   = "conflicts"
+	WarnNoWebhooks  = "no_webhooks" // the CRM refused to send events
+)
+
 // lastRead is how many records the last run read that read all of them; 0:
 // there was none.
 func (s *Service) lastRead(ctx context.Context, run *leadbridge.SyncRun) (int64, error) {
@@ -28,7 +41,7 @@ func (s *Service) warnings(ctx context.Context, i leadbridge.Integration, st Sta
 		warnings = append(warnings, Warning{Code: code, Message: fmt.Sprintf(format, args...)})
 	}
 	if st.Run != nil && st.Run.Status == leadbridge.RunHeld {
-		add("held", "The %s %s waits for approval. %s", purposeWords[st.Run.Purpose], st.Run.ID, st.Run.Reason)
+		add(WarnHeld, "The %s %s waits for approval. %s", purposeWords[st.Run.Purpose], st.Run.ID, st.Run.Reason)
 	}
 	limit, err := s.limitWarning(ctx, i, st.Run)
 	if err != nil {
@@ -36,16 +49,16 @@ func (s *Service) warnings(ctx context.Context, i leadbridge.Integration, st Sta
 	}
 	warnings = append(warnings, limit...)
 	if i.LastError != "" && i.SyncStatus != leadbridge.SyncIdle {
-		add("errors", "%s", i.LastError)
+		add(WarnErrors, "%s", i.LastError)
 	}
 	if st.Outbox.Dead > 0 {
-		add("dead_letters", "%s does not take %d leads. Look at the dead letters: correct the leads or mappings, then retry.", i.Name, st.Outbox.Dead)
+		add(WarnDeadLetters, "%s does not take %d leads. Look at the dead letters: correct the leads or mappings, then retry.", i.Name, st.Outbox.Dead)
 	}
 	if st.Problems > 0 {
-		add("problems", "%d records do not fit the rules and wait to be corrected.", st.Problems)
+		add(WarnProblems, "%d records do not fit the rules and wait to be corrected.", st.Problems)
 	}
 	if st.OpenConflicts > 0 {
-		add("conflicts", "%d conflicts wait to be settled.", st.OpenConflicts)
+		add(WarnConflicts, "%d conflicts wait to be settled.", st.OpenConflicts)
 	}
 	return warnings, nil
 }
@@ -55,14 +68,14 @@ func standing(i leadbridge.Integration) []Warning {
 	var warnings []Warning
 	switch {
 	case i.Connection == leadbridge.NeedsReconnect:
-		warnings = append(warnings, Warning{Code: "needs_reconnect", Message: i.Name + " must be connected again: " + i.ConnectionReason})
+		warnings = append(warnings, Warning{Code: WarnReconnect, Message: i.Name + " must be connected again: " + i.ConnectionReason})
 	case !i.IsActive:
-		warnings = append(warnings, Warning{Code: "paused", Message: i.Name + " is paused. Changed leads are sent when it is active again."})
+		warnings = append(warnings, Warning{Code: WarnPaused, Message: i.Name + " is paused. Changed leads are sent when it is active again."})
 	case i.Started && !i.AutoSync:
-		warnings = append(warnings, Warning{Code: "paused", Message: "Automatic sync is off. Changes wait until a person starts a sync, or switches it on."})
+		warnings = append(warnings, Warning{Code: WarnPaused, Message: "Automatic sync is off. Changes wait until a person starts a sync, or switches it on."})
 	}
 	if i.Subscription.Error != "" {
-		warnings = append(warnings, Warning{Code: "no_webhooks", Message: "The CRM sends no events: " + i.Subscription.Error + " Its changes come with the next run."})
+		warnings = append(warnings, Warning{Code: WarnNoWebhooks, Message: "The CRM sends no events: " + i.Subscription.Error + " Its changes come with the next run."})
 	}
 	return warnings
 }
@@ -82,5 +95,5 @@ func (s *Service) limitWarning(ctx context.Context, i leadbridge.Integration, ru
 	if !until.After(s.Now()) {
 		return nil, nil
 	}
-	return []Warning{{Code: "rate_limit", Message: reason, Until: until}}, nil
+	return []Warning{{Code: WarnRateLimit, Message: reason, Until: until}}, nil
 }

@@ -81,6 +81,9 @@ type queueStore interface {
 	// Outbox lists due items by their time, or dead ones.
 	Outbox(ctx context.Context, f store.OutboxFilter) ([]leadbridge.OutboxItem, error)
 	CountOutbox(ctx context.Context, integrationID string) (store.OutboxCounts, error)
+	// TryOutbox notes on items that they are about to be sent: one without
+	// attempts was never sent by anybody.
+	TryOutbox(ctx context.Context, integrationID string, items []leadbridge.OutboxItem) error
 	// ReviveOutbox queues dead items again, DropOutbox removes them; no lead
 	// IDs: all. They return how many.
 	ReviveOutbox(ctx context.Context, integrationID string, leadIDs []string, at time.Time) (int64, error)

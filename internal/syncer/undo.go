@@ -147,7 +147,7 @@ func (u *undoing) batch(ctx context.Context) (done bool, err error) {
 			return false, err
 		}
 	}
-	c := leadbridge.Changeset{Leads: b.leads, Sync: &leadbridge.SyncChanges{Step: step, Links: b.book.changes(now)}}
+	c := leadbridge.Changeset{Leads: b.leads, Sync: &leadbridge.SyncChanges{Step: step, Links: b.book.changes(now), Received: b.received, Queue: b.queue}}
 	for i, r := range records {
 		if o := b.outcomes[i]; o.what != "" {
 			r.Undo, r.UndoKept = o.what, o.kept
@@ -177,6 +177,8 @@ type undoStep struct {
 	leads    []leadbridge.LeadChange
 	outcomes []undone // of each record
 	parted   []parted
+	received []leadbridge.InboxEvent
+	queue    []leadbridge.OutboxItem
 }
 
 // takeBack takes the batch back: first in the CRM, then here.

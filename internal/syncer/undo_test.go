@@ -9,11 +9,12 @@ import (
 
 	"leadbridge"
 	"leadbridge/internal/lead"
+	"leadbridge/internal/sandbox"
 	"leadbridge/internal/store"
 	"leadbridge/internal/syncer"
 )
 
-// house is Leadbridge with a HubSpot account whose contacts were synced once,
+// house is Leadbridge with an account of a CRM whose persons were synced once,
 // and people at work on both sides.
 type house struct {
 	*rig
@@ -23,16 +24,20 @@ type house struct {
 }
 
 func newHouse(t *testing.T, policy leadbridge.SyncPolicy) *house {
+	return newHouseAt(t, hubspotPeople, policy)
+}
+
+func newHouseAt(t *testing.T, c crm, policy leadbridge.SyncPolicy) *house {
 	t.Helper()
 	r := newRig(t)
-	server := r.simulate(hubspotPeople.provider, 10, 1)
+	server := r.simulate(c.provider, 10, 1)
 	p := r.start(nil)
-	i := r.connect(p, hubspotPeople.provider, hubspotPeople.object, policy)
+	i := r.connect(p, c.provider, c.object, policy)
 	ms, err := r.db.Mappings(t.Context(), i.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{r, sit(t, hubspotPeople, server, r.clock.Now, ms), p, i}
+	h := &house{r, sit(t, c, server, r.clock.Now, ms), p, i}
 	h.run(syncer.StartRequest{Purpose: leadbridge.ForDryRun})
 	h.run(syncer.StartRequest{Type: leadbridge.SyncFull})
 	return h
@@ -135,12 +140,19 @@ func (h *house) change(leadID string, values leadbridge.Values) {
 // there and write are the same for records.
 func (h *house) there(values leadbridge.Values) string {
 	h.later()
-	return h.create(h.desk, h.named(values))
+	return h.create(h.desk, h.spoken(values))
 }
 
 func (h *house) write(recordID string, values leadbridge.Values) {
 	h.later()
-	h.edit(h.desk, recordID, h.named(values))
+	h.edit(h.desk, recordID, h.spoken(values))
+}
+
+// spoken are values in the CRM's names, as far as it has one for them.
+func (h *house) spoken(values leadbridge.Values) map[string]string {
+	known := h.named(values)
+	delete(known, "")
+	return known
 }
 
 // both demands what a lead and a record hold in a field.
@@ -149,9 +161,16 @@ func (h *house) both(leadID, recordID, field, ours, theirs string) {
 	if l := h.lead(leadID); l.Values[field] != ours {
 		h.rig.t.Errorf("the lead's %s is %q, want %q", field, l.Values[field], ours)
 	}
-	if r, there := h.read(recordID); !there || r[field] != theirs {
+	if r, there := h.look(recordID); !there || r[field] != theirs {
 		h.rig.t.Errorf("the record's %s is %q (%t), want %q", field, r[field], there, theirs)
 	}
+}
+
+// look returns a record as we would see it; false: it is not there.
+func (h *house) look(recordID string) (leadbridge.Values, bool) {
+	h.rig.t.Helper()
+	values, _ := h.read(recordID)
+	return values, values != nil
 }
 
 func (h *house) lead(id string) *leadbridge.Lead {
@@ -195,7 +214,7 @@ func (h *house) records(runID string, what leadbridge.SyncOutcome) []leadbridge.
 
 func ann(n string) leadbridge.Values {
 	return leadbridge.Values{leadbridge.FieldFirstName: "Ann" + n, leadbridge.FieldLastName: "Undoer" + n,
-		leadbridge.FieldEmail: "ann" + n + "@example.com", leadbridge.FieldCity: "Boston"}
+		leadbridge.FieldEmail: "ann" + n + "@example.com", leadbridge.FieldCity: "Boston", leadbridge.FieldCompany: "Acme " + n}
 }
 
 func city(v string) leadbridge.Values { return leadbridge.Values{leadbridge.FieldCity: v} }
@@ -234,10 +253,10 @@ func TestUndoPutsBothSidesBack(t *testing.T) {
 	}
 	h.both(in, inRecord, "city", "Boston", "Chicago")
 	h.both(out, outRecord, "city", "Denver", "Boston")
-	if _, there := h.read(madeRecord); there || h.lead(made.ID).Deleted() || h.linkOf(made.ID).State != leadbridge.LinkReleased {
+	if _, there := h.look(madeRecord); there || h.lead(made.ID).Deleted() || h.linkOf(made.ID).State != leadbridge.LinkReleased {
 		t.Errorf("the record that was made: there %t, lead deleted %t, link %+v", there, h.lead(made.ID).Deleted(), h.linkOf(made.ID))
 	}
-	if _, there := h.read(fresh); !there || !h.lead(freshLead.ID).Deleted() || h.linkOf(freshLead.ID).State != leadbridge.LinkReleased {
+	if _, there := h.look(fresh); !there || !h.lead(freshLead.ID).Deleted() || h.linkOf(freshLead.ID).State != leadbridge.LinkReleased {
 		t.Errorf("the record that came: there %t, lead deleted %t", there, h.lead(freshLead.ID).Deleted())
 	}
 	if h.lead(gone).Deleted() {
@@ -263,6 +282,38 @@ func TestUndoPutsBothSidesBack(t *testing.T) {
 	h.both(in, inRecord, "city", "Austin", "Austin")
 	h.both(out, outRecord, "city", "Miami", "Miami")
 	h.quiet()
+}
+
+// What both sides wrote is taken back in every CRM.
+func TestUndoInEveryCRM(t *testing.T) {
+	t.Parallel()
+	for _, c := range []crm{salesforcePeople, hubspotPeople, pipedrivePeople} {
+		t.Run(c.provider.Name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouseAt(t, c, leadbridge.SyncPolicy{})
+			in, inRecord := h.pair("in")
+			out, outRecord := h.pair("out")
+			h.sync() // what the CRM fills in by itself comes in
+			h.write(inRecord, leadbridge.Values{"lastName": "Theirs"})
+			h.change(out, leadbridge.Values{"lastName": "Ours"})
+			made := h.make(ann("made"))
+			fresh := h.there(ann("fresh"))
+			run := h.sync()
+			madeRecord, freshLead := h.linkOf(made.ID).RecordID, h.leadOf(fresh)
+			if run = h.undo(run.ID); run.UndoKept != 0 {
+				t.Errorf("kept %+v, %+v", h.records(run.ID, leadbridge.SyncCreated), h.records(run.ID, leadbridge.SyncUpdated))
+			}
+			h.both(in, inRecord, "lastName", "Undoerin", "Theirs")
+			h.both(out, outRecord, "lastName", "Ours", "Undoerout")
+			if _, there := h.look(madeRecord); there || h.lead(made.ID).Deleted() || !h.lead(freshLead.ID).Deleted() {
+				t.Error("what the run made is still there")
+			}
+			h.quiet()
+			h.run(syncer.StartRequest{Type: leadbridge.SyncFull})
+			h.both(in, inRecord, "lastName", "Undoerin", "Theirs")
+			h.both(out, outRecord, "lastName", "Ours", "Undoerout")
+		})
+	}
 }
 
 // What people changed since is kept, and told.
@@ -322,7 +373,7 @@ func TestUndoOfAMatch(t *testing.T) {
 	}
 	h.quiet()
 	h.run(syncer.StartRequest{Type: leadbridge.SyncFull})
-	if _, there := h.read(record); !there || h.lead(l.ID).Deleted() {
+	if _, there := h.look(record); !there || h.lead(l.ID).Deleted() {
 		t.Error("one of the two is gone")
 	}
 }
@@ -392,7 +443,7 @@ func TestUndoIsKilledAnywhere(t *testing.T) {
 		}
 		h.both(in, inRecord, "city", "Boston", "Chicago")
 		h.both(out, outRecord, "city", "Denver", "Boston")
-		if _, there := h.read(madeRecord); there || h.lead(made.ID).Deleted() {
+		if _, there := h.look(madeRecord); there || h.lead(made.ID).Deleted() {
 			t.Errorf("after %d steps: the record that was made is there: %t, its lead deleted: %t", steps, there, h.lead(made.ID).Deleted())
 		}
 		h.quiet()
@@ -487,6 +538,27 @@ func TestUndoIsRefusedByTheCRM(t *testing.T) {
 		}
 	}
 	h.act("clearRules", "account", "0")
+	h.quiet()
+}
+
+// A limit of the CRM ends a piece of the work, not the undoing.
+func TestUndoWaitsForALimit(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, leadbridge.SyncPolicy{})
+	l, r := h.pair("x")
+	h.change(l, city("Denver"))
+	run := h.sync()
+	if _, err := h.process.UndoRun(t.Context(), "undoer", h.integration.ID, run.ID); err != nil {
+		t.Fatal(err)
+	}
+	h.server.Stage.Vices.MustSet(sandbox.ViceTooMany, sandbox.ViceSetting{Rate: 1, Match: "batch/update"})
+	done, err := h.process.Undo(h.process.ctx, run.ID, 0)
+	if refused(t, err, leadbridge.RateLimited); done {
+		t.Error("it says that it is done")
+	}
+	h.server.Stage.Vices.MustSet(sandbox.ViceTooMany, sandbox.ViceSetting{})
+	h.undo(run.ID)
+	h.both(l, r, "city", "Denver", "Boston")
 	h.quiet()
 }
 

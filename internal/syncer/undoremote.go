@@ -1,7 +1,6 @@
 package syncer
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -20,57 +19,44 @@ type remoteUndo struct {
 	before  map[string]string // from before the first of them
 	after   map[string]string // from after the last
 	created bool
-	matched bool
 	deleted bool
 
 	known time.Time        // when we read or wrote it last
 	now   *provider.Record // as the CRM has it; nil: it is not there
 	write *provider.Write  // nil: nothing is to be written
 	undone
+	refused bool // by the CRM
 }
 
-// outbound takes back what the run wrote to the CRM. What is about to be
-// written is first noted in the links, for whoever reads the record next, even
-// after this process was killed: it must not take it for an edit.
+// outbound takes back what the run wrote to the CRM.
 func (b *undoStep) outbound(ctx context.Context) error {
 	undos := b.remoteUndos()
 	if err := b.fetch(ctx, undos); err != nil {
 		return err
 	}
-	writing := false
 	for _, u := range undos {
-		if u.plan(b.run.StartedAt); u.write != nil {
-			b.foresee(u)
-			writing = true
-		}
+		u.plan(b.run.StartedAt)
 	}
-	if writing {
-		c := leadbridge.Changeset{Sync: &leadbridge.SyncChanges{Links: b.book.changes(b.at)}}
-		if err := b.service.store.Apply(ctx, &c); err != nil {
-			return err
-		}
-		b.book.stored()
-		if err := b.push(ctx, undos); err != nil {
-			return err
-		}
+	if err := b.write(ctx, undos); err != nil {
+		return err
 	}
 	for _, u := range undos {
 		for _, i := range u.records {
 			b.outcomes[i] = u.undone
 		}
-		if u.matched {
-			b.release(u.ref, undoneMatched)
-		}
 	}
 	return nil
 }
+
+// outboundWrites are the outcomes that tell of something written to the CRM.
+var outboundWrites = []leadbridge.SyncOutcome{leadbridge.SyncCreated, leadbridge.SyncUpdated, leadbridge.SyncDeleted}
 
 // remoteUndos folds what the run wrote to each record.
 func (b *undoStep) remoteUndos() []*remoteUndo {
 	var all []*remoteUndo
 	byRef := map[leadbridge.RecordRef]*remoteUndo{}
 	for i, r := range b.records {
-		if r.Direction != leadbridge.Outbound || !wrote(r) {
+		if r.Direction != leadbridge.Outbound || !slices.Contains(outboundWrites, r.What) {
 			continue
 		}
 		u := byRef[r.RecordRef]
@@ -92,8 +78,7 @@ func (b *undoStep) remoteUndos() []*remoteUndo {
 				u.before[name] = was
 			}
 		}
-		u.created = r.What == leadbridge.SyncCreated || r.What == leadbridge.SyncRestored
-		u.matched = u.matched || r.What == leadbridge.SyncMatched
+		u.created = r.What == leadbridge.SyncCreated
 		u.deleted = u.deleted || r.What == leadbridge.SyncDeleted
 	}
 	return all
@@ -105,15 +90,6 @@ func (u *remoteUndo) wasEmpty(r leadbridge.SyncRecord, field string) bool {
 	return r.What == leadbridge.SyncUpdated && u.object != nil && slices.Contains(u.inbound.Fields(), field)
 }
 
-// wrote reports whether a record tells of something written to the CRM.
-func wrote(r leadbridge.SyncRecord) bool {
-	switch r.What {
-	case leadbridge.SyncCreated, leadbridge.SyncUpdated, leadbridge.SyncMatched, leadbridge.SyncDeleted, leadbridge.SyncRestored:
-		return true
-	}
-	return false
-}
-
 // fetch reads the records as they are now.
 func (b *undoStep) fetch(ctx context.Context, undos []*remoteUndo) error {
 	byRef := map[leadbridge.RecordRef]*remoteUndo{}
@@ -122,7 +98,7 @@ func (b *undoStep) fetch(ctx context.Context, undos []*remoteUndo) error {
 		if u.object == nil {
 			continue
 		}
-		byRef[u.ref] = u
+		byRef[u.ref], u.now = u, nil
 		ids[u.Name] = append(ids[u.Name], u.ref.RecordID)
 		if fields[u.Name] == nil {
 			fields[u.Name] = slices.Clone(u.inbound.Fields())
@@ -244,94 +220,4 @@ func (o *object) holds(field, written, now string) bool {
 	}
 	alone := func(v string) leadbridge.Values { return o.draft(map[string]string{field: v}).Values }
 	return slices.Contains(o.inbound.Fields(), field) && maps.Equal(alone(written), alone(now))
-}
-
-// foresee notes in the record's link what the record will hold.
-func (b *undoStep) foresee(u *remoteUndo) {
-	if u.write.Delete {
-		b.release(u.ref, undoneSent)
-		return
-	}
-	values := maps.Clone(u.now.Values)
-	maps.Copy(values, u.write.Values)
-	b.noteTheirs(u, values)
-}
-
-// noteTheirs takes what a record holds, or will hold, for what both sides
-// agree on that theirs is.
-func (b *undoStep) noteTheirs(u *remoteUndo, values map[string]string) {
-	if b.book.links[u.ref] == nil {
-		return
-	}
-	link := b.book.change(u.ref)
-	for name, theirs := range u.image(u.draft(values), values) {
-		if link.Base.Has(name) {
-			link.Base.Agree(name, link.Base.Ours[name], theirs)
-		}
-	}
-	link.Sent = false
-}
-
-// push writes what was planned. What the CRM refuses is kept, with the reason;
-// the error is for what may succeed later.
-func (b *undoStep) push(ctx context.Context, undos []*remoteUndo) error {
-	byObject := map[string][]*remoteUndo{}
-	for _, u := range undos {
-		if u.write != nil {
-			byObject[u.Name] = append(byObject[u.Name], u)
-		}
-	}
-	for _, object := range slices.Sorted(maps.Keys(byObject)) {
-		var writes []provider.Write
-		for _, u := range byObject[object] {
-			writes = append(writes, *u.write)
-		}
-		outcomes, err := b.client.Push(ctx, object, writes)
-		if err != nil && outcomes == nil {
-			return err
-		}
-		for i, u := range byObject[object] {
-			switch e := outcomes[i].Err; {
-			case e == nil:
-				b.written(u, outcomes[i])
-			case later(e):
-				err = cmp.Or(err, error(e))
-			default:
-				b.refused(u, e)
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// later reports whether a write that failed may succeed at another time.
-func later(e *leadbridge.Error) bool {
-	switch e.Kind {
-	case leadbridge.RateLimited, leadbridge.Unavailable, leadbridge.Unauthorized, leadbridge.Internal:
-		return true
-	}
-	return false
-}
-
-func (b *undoStep) written(u *remoteUndo, o provider.Outcome) {
-	if b.book.links[u.ref] != nil && !o.ModifiedAt.IsZero() {
-		b.book.change(u.ref).RemoteAt = o.ModifiedAt
-	}
-}
-
-// refused keeps a record that the CRM does not let us write, and takes back
-// what was foreseen of it.
-func (b *undoStep) refused(u *remoteUndo, e *leadbridge.Error) {
-	u.undone = undone{undoKept, []string{"The CRM refused it: " + e.Error()}}
-	if !u.write.Delete {
-		b.noteTheirs(u, u.now.Values)
-		return
-	}
-	if link := b.book.links[u.ref]; link != nil && link.State == leadbridge.LinkReleased && link.Reason == undoneSent {
-		link = b.book.change(u.ref)
-		link.State, link.Reason = leadbridge.LinkInStep, ""
-	}
 }

@@ -11,9 +11,12 @@ import (
 )
 
 // byKey returns the record that carries a write's key, nil if there is none.
-// A lead is looked for among those of its person or organization, which is
+// One whose key was never tried is not searched for. A lead is looked for among those of its person or organization, which is
 // exact; all else among the recent ones and then by search.
 func (b *batch) byKey(ctx context.Context, w provider.Write) (record, error) {
+	if b.kind.old && w.New {
+		return nil, nil
+	}
 	if b.kind.old {
 		return b.leadByKey(ctx, w)
 	}
@@ -28,6 +31,9 @@ func (b *batch) byKey(ctx context.Context, w provider.Write) (record, error) {
 	}
 	if r := b.recent.byKey[w.Key]; r != nil {
 		return b.fresh(ctx, r.text("id"))
+	}
+	if w.New {
+		return nil, nil
 	}
 	found, err := b.search(ctx, "custom_fields", w.Key)
 	if err != nil {

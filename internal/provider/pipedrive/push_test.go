@@ -79,6 +79,33 @@ func TestCreateIsFoundByItsKey(t *testing.T) {
 	}
 }
 
+// TestNewIsNotSearchedFor spares the search by a key that was never tried; who
+// has the same e-mail is looked for all the same.
+func TestNewIsNotSearchedFor(t *testing.T) {
+	t.Parallel()
+	l := start(t, 30)
+	l.prepare(persons)
+	for key, c := range map[string]struct {
+		write    provider.Write
+		searches int
+	}{
+		"named":  {provider.Write{Values: map[string]string{"name": "Ann Lee"}}, 0},
+		"mailed": {provider.Write{Values: map[string]string{"name": "Bo Lee", "email": "bo@example.com"}}, 1},
+	} {
+		l.stage.Calls.Reset()
+		c.write.Key, c.write.New = key, true
+		first := l.push(persons, c.write)
+		if n := l.stage.Calls.Counts()["GET /api/v2/persons/search"]; n != c.searches {
+			t.Errorf("%s: %d searches, want %d", key, n, c.searches)
+		}
+		l.stage.Clock.Advance(time.Hour)
+		c.write.New = false
+		if again := l.push(persons, c.write); again.ID != first.ID {
+			t.Errorf("%s: made as %s, and again as %s", key, first.ID, again.ID)
+		}
+	}
+}
+
 func TestNoDoubleWhenAnswersAreLost(t *testing.T) {
 	t.Parallel()
 	for _, vice := range []string{stage.ViceTimeoutAfterCommit, stage.ViceTruncated, stage.ViceTimeoutBefore} {

@@ -48,6 +48,9 @@ func (p *push) bodyOf(w provider.Write) (map[string]any, *leadbridge.Error) {
 	if _, given := body["Company"]; p.object == lead && (create || given) {
 		withCompany(body)
 	}
+	if r, ok := p.seen[long(w.ID)]; ok && p.renames(w) {
+		followName(body, r)
+	}
 	for _, l := range w.Links {
 		f, err := p.linkField(l, create)
 		if err != nil {

@@ -34,20 +34,24 @@ func outcomeOf(it item, row rowResult) provider.Outcome {
 }
 
 // refuseChanged refuses the writes whose record changed meanwhile. Salesforce
-// cannot do that in a batch, so the records are looked at right before.
-func (p *push) refuseChanged(ctx context.Context, writes []provider.Write) error {
-	var ids []string
+// cannot do that in a batch, so the records are looked at right before; those
+// too whose company depends on it.
+func (p *push) refuseChanged(ctx context.Context, writes []provider.Write) (err error) {
+	var ids, fields []string
 	for _, w := range writes {
-		if !w.Unchanged.IsZero() {
+		renames := p.renames(w)
+		if renames {
+			fields = named
+		}
+		if renames || !w.Unchanged.IsZero() {
 			ids = append(ids, w.ID)
 		}
 	}
-	now, err := p.byID(ctx, p.object, nil, ids)
-	if err != nil {
+	if p.seen, err = p.byID(ctx, p.object, fields, ids); err != nil {
 		return err
 	}
 	for i, w := range writes {
-		r, ok := now[long(w.ID)]
+		r, ok := p.seen[long(w.ID)]
 		if ok && !w.Unchanged.IsZero() && r.State == provider.Live && r.ModifiedAt.After(w.Unchanged) {
 			p.refuse(item{index: i, Write: w}, &leadbridge.Error{Op: "salesforce.Push", Kind: leadbridge.Conflict, Code: provider.CodeChanged,
 				Msg: "The record changed at Salesforce meanwhile; read it again first."})

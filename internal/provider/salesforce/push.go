@@ -24,6 +24,7 @@ type push struct {
 	*driver
 	object   string
 	schema   *sobject
+	seen     map[string]provider.Record // those that were looked at right before
 	outcomes []provider.Outcome
 	// told is which writes have an outcome.
 	told []bool

@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -308,5 +309,26 @@ func TestPushStops(t *testing.T) {
 	}
 	if _, err := r.driver().Push(t.Context(), lead, writes[:1]); leadbridge.KindOf(err) != leadbridge.RateLimited {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A company that stands in for none goes with the person's name; a real one
+// stays.
+func TestCompanyFollowsTheName(t *testing.T) {
+	t.Parallel()
+	r := rehearse(t, 10)
+	made := r.push(provider.Write{Key: "k-1", Values: map[string]string{"FirstName": "Ann", "LastName": "Lee"}},
+		provider.Write{Key: "k-2", Values: map[string]string{"FirstName": "Bo", "LastName": "Lee", "Company": "Lee & Sons"}})
+	r.push(provider.Write{ID: made[0].ID, Values: map[string]string{"LastName": "Miller"}}, provider.Write{ID: made[1].ID, Values: map[string]string{"FirstName": "Bob"}})
+	records, err := r.driver().Fetch(t.Context(), lead, []string{made[0].ID, made[1].ID}, []string{"FirstName", "LastName", "Company"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rec := range records {
+		want := map[string]map[string]string{made[0].ID: {"FirstName": "Ann", "LastName": "Miller", "Company": ""},
+			made[1].ID: {"FirstName": "Bob", "LastName": "Lee", "Company": "Lee & Sons"}}[rec.ID]
+		if !maps.Equal(rec.Values, want) {
+			t.Errorf("%v, want %v", rec.Values, want)
+		}
 	}
 }

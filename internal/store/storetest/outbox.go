@@ -43,7 +43,7 @@ func deadLetters(t *testing.T, open Opener) {
 	if n, err := db.ReviveOutbox(ctx, "1", []string{leads[0].ID, "no-such-lead"}, later); n != 1 || err != nil {
 		t.Errorf("revived %d, %v", n, err)
 	}
-	if got := queued(t, db, "1"); len(got) != 1 || got[0].LeadID != leads[0].ID || got[0].Attempts != 0 || got[0].Reason != "" || !got[0].DueAt.Equal(later) {
+	if got := queued(t, db, "1"); len(got) != 1 || got[0].LeadID != leads[0].ID || got[0].Attempts != 1 || got[0].Reason != "" || !got[0].DueAt.Equal(later) {
 		t.Errorf("got %+v", got)
 	}
 	if n, err := db.DropOutbox(ctx, "1", []string{leads[0].ID, leads[1].ID}); n != 1 || err != nil { // the first is not dead any more

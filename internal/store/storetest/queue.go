@@ -18,6 +18,7 @@ var queueExam = map[string]func(*testing.T, Opener){
 	"queue/sent and failed":       sentAndFailed,
 	"queue/queued anew meanwhile": queuedMeanwhile,
 	"queue/thousands at once":     manyQueued,
+	"queue/tried":                 tried,
 }
 
 // queued lists what waits for an integration.
@@ -90,7 +91,7 @@ func editsComeTogether(t *testing.T, open Opener) {
 		t.Fatalf("got %+v", got)
 	}
 	l = edit(t, db, edit(t, db, l, "", leadbridge.Values{"city": "Ulm"}), "", leadbridge.Values{"city": "Bonn"})
-	want.Version, want.QueuedAt, want.DueAt = 3, l.UpdatedAt, l.UpdatedAt
+	want.Version, want.QueuedAt, want.DueAt, want.Attempts = 3, l.UpdatedAt, l.UpdatedAt, 1 // it was tried before
 	if got := queued(t, db, "1"); !reflect.DeepEqual(got, []leadbridge.OutboxItem{want}) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
