@@ -78,6 +78,9 @@ type Object struct {
 	PushBulk  int
 	// PushAlone says that Push makes a call for each record of its batch.
 	PushAlone bool
+	// SilentDeletes says that a pull tells of no deletions: what has vanished
+	// shows only when everything is read.
+	SilentDeletes bool
 	// Suggested are the mappings that hold in every account, best first.
 	Suggested []Suggested
 	// Keeps are the fields that an activity log has of the records.

@@ -8,7 +8,9 @@ import (
 	"leadbridge"
 )
 
-// Inbox lists events that wait to be read, in the order in which they came.
+// Inbox lists events that wait to be read, in the order in which they came;
+// those that were tried in vain come after the others, and do not stand in
+// their way.
 func (db *DB) Inbox(ctx context.Context, integrationID string, limit int) ([]leadbridge.InboxEvent, error) {
 	events, err := collect(ctx, db.read, func(row scanner) (leadbridge.InboxEvent, error) {
 		var e leadbridge.InboxEvent
@@ -18,7 +20,7 @@ func (db *DB) Inbox(ctx context.Context, integrationID string, limit int) ([]lea
 		e.SurvivorID, e.At, e.ReceivedAt = survivor.String, instant(at), instant(received)
 		return e, err
 	}, `SELECT integration_id, event_id, object, record_id, state, survivor_id, at, received_at, attempts FROM crm_inbox
-		WHERE integration_id = $1 AND read_at IS NULL ORDER BY received_at, event_id LIMIT $2`, integrationID, limit)
+		WHERE integration_id = $1 AND read_at IS NULL ORDER BY attempts, received_at, event_id LIMIT $2`, integrationID, limit)
 	return events, failure("store.Inbox", err)
 }
 

@@ -10,6 +10,9 @@ import (
 // are stored already, so that their numbers are known. The run itself has
 // been moved on first of all.
 func (db *DB) writeSync(ctx context.Context, tx *Tx, s *leadbridge.SyncChanges) error {
+	if err := db.withoutErased(ctx, tx, s); err != nil {
+		return err
+	}
 	runs := map[string]any{}
 	for _, write := range []func() error{
 		func() error { return writeWatermarks(ctx, tx, s.Watermarks) },

@@ -47,7 +47,11 @@ func (w *world) checkPairs(leads map[string]*leadbridge.Lead, records map[string
 			continue
 		}
 		for f := range w.theirs {
-			if v := record[f]; lead.Values[f] != v {
+			v := record[f]
+			if lead.Values[f] == "" && v == l.Base.Theirs[f] && slices.Contains(w.lists, f) {
+				continue
+			}
+			if lead.Values[f] != v {
 				w.t.Errorf("lead %s has %s %q, its record %s has %q; the base says %q and %q\n%s", l.LeadID, f, lead.Values[f], l.RecordID, v, l.Base.Ours[f], l.Base.Theirs[f], w.whoIs(l.LeadID, l.RecordID))
 			}
 		}
@@ -60,7 +64,7 @@ func (w *world) checkPairs(leads map[string]*leadbridge.Lead, records map[string
 		}
 	}
 	for id, values := range records {
-		if byRecord[id] == "" && !w.isStray(id) {
+		if byRecord[id] == "" {
 			w.t.Errorf("record %s has no lead: %v\n%s", id, values, w.whoIs("", id))
 			if p := w.of("", id); p != nil && p.lead != "" {
 				w.t.Error(w.toldOf(p.lead))
@@ -70,14 +74,67 @@ func (w *world) checkPairs(leads map[string]*leadbridge.Lead, records map[string
 	return records
 }
 
-// isStray reports whether a record stays although its lead was merged into
-// another: somebody had changed it, which won over its deletion.
-func (w *world) isStray(id string) bool {
-	p := w.of("", id)
-	if p != nil && p.heir != nil && !p.touched[theirs].IsZero() && w.policy != leadbridge.LeadbridgeWins {
-		w.strays[id] = true
+// mend does what the lists ask people to do, and reports whether there was
+// anything. What the CRM refused is sent again then.
+func (w *world) mend() bool {
+	w.t.Helper()
+	w.learn()
+	records, leads := w.mendRecords(), w.mendLeads()
+	if !records && !leads {
+		return false
 	}
-	return w.strays[id]
+	if _, err := w.process.RetryDead(w.process.ctx, "somebody", w.integration.ID, nil); err != nil {
+		w.t.Fatal(err)
+	}
+	return true
+}
+
+// mendLeads merges a lead whose record lives on in another's into that one.
+func (w *world) mendLeads() (mended bool) {
+	w.t.Helper()
+	for _, status := range []leadbridge.OutboxStatus{leadbridge.OutboxQueued, leadbridge.OutboxDead} {
+		items, err := w.db.Outbox(w.t.Context(), store.OutboxFilter{IntegrationID: w.integration.ID, Status: status})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, i := range items {
+			named := strings.Split(i.Reason, "another lead (")
+			p := w.of(i.LeadID, "")
+			if len(named) < 2 || p == nil {
+				continue
+			}
+			if other := w.of(strings.Split(named[1], ")")[0], ""); other != nil && other != p {
+				w.mergeOurs(other, p)
+				mended = true
+			}
+		}
+	}
+	return mended
+}
+
+// mendRecords merges a record that was kept although its lead was merged into
+// another, because somebody had changed it, into the other's.
+func (w *world) mendRecords() (mended bool) {
+	w.t.Helper()
+	links, err := w.db.Links(w.t.Context(), store.LinkFilter{IntegrationID: w.integration.ID, Object: w.object,
+		States: []leadbridge.LinkState{leadbridge.LinkReleased, leadbridge.LinkSecondary}, Limit: 5000})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, l := range links {
+		p := w.of("", l.RecordID)
+		if there, _ := w.read(l.RecordID); there == nil || p == nil || p.heir == nil || p.touched[theirs].IsZero() {
+			continue
+		}
+		if there, _ := w.read(p.heir.record); there != nil {
+			w.merge(w.desk, p.heir.record, l.RecordID)
+			p.heir.loose = true
+		} else {
+			w.remove(w.desk, l.RecordID)
+		}
+		mended = true
+	}
+	return mended
 }
 
 // checkPerson holds what became of a person against the model.

@@ -78,6 +78,9 @@ func (w *world) changes() leadbridge.Values {
 			out[field] = ""
 		}
 	}
+	if phone, there := out[leadbridge.FieldPhone]; there && phone == "" {
+		out[leadbridge.FieldEmail] = w.thought(leadbridge.FieldEmail) // one of the two must be there
+	}
 	return out
 }
 

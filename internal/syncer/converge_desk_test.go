@@ -40,6 +40,9 @@ type crm struct {
 	merge func(d *desk, survivor, loser string)
 	// sweeps says that deletions are found by full runs only.
 	sweeps bool
+	// lists are our fields that are the first of a list there: when it is
+	// taken away, the next one comes first.
+	lists []string
 }
 
 // desk is where people work in a CRM.

@@ -125,6 +125,8 @@ func (r rules) accepted(p *person, h *history) []string {
 		return []string{o}
 	case !r.apart && (h.wavered(ours) || h.wavered(theirs)):
 		return both
+	case slices.ContainsFunc(h.edits[ours], func(e edit) bool { return e.value == t }):
+		return both // both came to the same, and ours moved on from there
 	}
 	oursAt, theirsAt := h.at(ours), h.at(theirs)
 	switch r.policy {
@@ -139,14 +141,13 @@ func (r rules) accepted(p *person, h *history) []string {
 		}
 		return both
 	}
-	// A record has one time of change, whichever field it was of.
+	// A record has one time of change, whichever field it was of; but a search
+	// may show an earlier state.
 	switch changed := p.stamped.Truncate(time.Second); {
 	case theirsAt.After(oursAt):
 		return []string{t}
 	case !changed.After(oursAt):
 		return []string{o}
-	case r.apart:
-		return []string{t}
 	}
 	return both
 }

@@ -16,7 +16,7 @@ const pipedrivePersons = "/api/v2/persons"
 // pipedrivePeople work with the persons of a Pipedrive company. Pipedrive
 // tells of deletions and merges by webhooks only, so that full runs find them.
 var pipedrivePeople = crm{
-	provider: pipedrive.Provider(), object: "persons", token: sandbox.APIKey(0), sweeps: true,
+	provider: pipedrive.Provider(), object: "persons", token: sandbox.APIKey(0), sweeps: true, lists: []string{"email", "phone"},
 	accidents: map[string]float64{stage.ViceTooMany: .01, stage.ViceTooManyBare: .01, stage.ViceServerError: .02, stage.ViceHTML: .01,
 		stage.ViceTruncated: .01, stage.ViceTimeoutAfterCommit: .02, stage.ViceTimeoutBefore: .02},
 	states: map[string]float64{"shortPages": 7, "indexLag": 20, "rotation": 1},

@@ -95,7 +95,7 @@ func converge(t *testing.T, c crm, seed uint64) {
 func begin(t testing.TB, c crm, seed uint64) *world {
 	r := newRig(t)
 	server := r.simulate(c.provider, 10, seed)
-	w := &world{t: t, rig: r, strays: map[string]bool{}, random: rand.New(rand.NewPCG(seed, 7))}
+	w := &world{t: t, rig: r, random: rand.New(rand.NewPCG(seed, 7))}
 	w.policy = []leadbridge.ConflictPolicy{leadbridge.NewestWins, leadbridge.CRMWins, leadbridge.LeadbridgeWins}[seed%3]
 	w.process = r.start(w.overhear)
 	w.integration = r.connect(w.process, c.provider, c.object, leadbridge.SyncPolicy{Conflicts: w.policy, RecordDeleted: leadbridge.DeleteToo, LeadDeleted: leadbridge.DeleteToo,
@@ -112,6 +112,7 @@ func begin(t testing.TB, c crm, seed uint64) *world {
 		}
 	}
 	w.adopt()
+	w.tidy()
 	w.settle()
 	w.check()
 	return w
@@ -177,7 +178,7 @@ func (w *world) settle() {
 		if err := w.sync(syncer.StartRequest{Type: kind}); err != nil {
 			w.t.Fatal(err)
 		}
-		if still++; w.written() > 0 || w.versions() != before {
+		if still++; w.mend() || w.written() > 0 || w.versions() != before {
 			still = 0
 		}
 	}

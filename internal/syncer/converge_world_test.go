@@ -28,8 +28,6 @@ type world struct {
 	// restless says that people work on while we call the CRM.
 	restless bool
 	kills    int
-	// strays are records that were let go of: see checkPairs.
-	strays map[string]bool
 }
 
 // values are those of a lead that the sync looks at.
@@ -109,6 +107,22 @@ func (w *world) adopt() {
 		p := w.newPerson()
 		p.lead, p.record = l.LeadID, l.RecordID
 		p.agree(w.values(leads[l.LeadID]), w.checked)
+	}
+}
+
+// tidy removes the records that were there from the start and fit no rule of
+// ours: nobody can be reached by them.
+func (w *world) tidy() {
+	w.t.Helper()
+	page, err := w.db.Problems(w.t.Context(), store.ProblemFilter{IntegrationID: w.integration.ID})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, p := range page.Problems {
+		w.remove(w.desk, p.RecordID)
+	}
+	if _, _, err := w.process.RetryProblems(w.t.Context(), "somebody", w.integration.ID, nil); err != nil {
+		w.t.Fatal(err)
 	}
 }
 

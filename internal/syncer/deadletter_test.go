@@ -1,6 +1,7 @@
 package syncer_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -57,37 +58,51 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestHopeless has a value that the CRM never takes: no waiting helps, and it
-// is dead at once. A person corrects the CRM and has it tried again.
+// TestHopeless has values that the CRM never takes: no waiting helps, and they
+// are dead at once. The record's other fields do not wait for them. A person
+// corrects the CRM and has them tried again.
 func TestHopeless(t *testing.T) {
 	t.Parallel()
 	o := newOutbox(t, hubspotPeople, leadbridge.SyncPolicy{})
 	o.desk.act("setOptions", "object", "contacts", "name", "insurance_type", "options", "HOME,LIFE")
 	values := someone("Ana", "Ruiz", "ana@example.com")
-	values[leadbridge.FieldInsuranceType] = "AUTO"
+	values[leadbridge.FieldInsuranceType], values[leadbridge.FieldOwner] = "AUTO", "Nobody There"
 	ana := o.create(values)
 	o.push()
 	ctx := t.Context()
 	dead, err := o.DeadLetters(ctx, store.OutboxFilter{IntegrationID: o.integration.ID})
-	if err != nil || len(dead) != 1 || dead[0].Code != provider.CodeNoOption || dead[0].Attempts != 1 {
+	if err != nil || len(dead) != 1 || dead[0].Code != provider.CodeNoOption || dead[0].Attempts != 1 ||
+		!maps.Equal(dead[0].Request, map[string]string{"insurance_type": "AUTO", "hubspot_owner_id": "Nobody There"}) {
 		t.Fatalf("the dead letters are %+v, %v", dead, err)
 	}
 	if _, err := o.DeadLetters(ctx, store.OutboxFilter{IntegrationID: "none"}); leadbridge.KindOf(err) != leadbridge.NotFound {
 		t.Errorf("of an integration that is not there: %v", err)
 	}
+	l := o.link(ana, leadbridge.LinkInStep)
+	if got := o.inCRM(l.RecordID); got[leadbridge.FieldEmail] != "ana@example.com" || got[leadbridge.FieldInsuranceType] != "" {
+		t.Errorf("the CRM holds %v", got)
+	}
+	if l.Base.Has(leadbridge.FieldInsuranceType) || !l.Base.Has(leadbridge.FieldEmail) {
+		t.Errorf("the link is %+v", l)
+	}
+	if story := o.story(ana); len(story) != 2 || story[0].What != leadbridge.SyncCreated || story[1].What != leadbridge.SyncRefused || story[1].Reason != dead[0].Reason {
+		t.Errorf("the story is %+v", story)
+	}
 	o.desk.act("setOptions", "object", "contacts", "name", "insurance_type", "options", "AUTO,HOME,LIFE")
 	o.clock.Advance(10 * time.Minute) // what is known of the fields grows old
+	o.writes()
 	o.push()
-	if len(o.waiting(leadbridge.OutboxDead)) != 1 {
-		t.Error("a dead letter was tried again")
+	if n := o.writes(); n != 0 || len(o.waiting(leadbridge.OutboxDead)) != 1 {
+		t.Errorf("a dead letter was tried again, by %d calls", n)
 	}
 	if n, err := o.RetryDead(ctx, "exam", o.integration.ID, []string{ana.ID}); n != 1 || err != nil {
 		t.Errorf("revived %d, %v", n, err)
 	}
 	o.push()
-	o.link(ana, leadbridge.LinkInStep)
-	o.change(ana.ID, leadbridge.Values{leadbridge.FieldInsuranceType: "HEALTH"})
-	o.push()
+	dead = o.waiting(leadbridge.OutboxDead)
+	if got := o.inCRM(l.RecordID)[leadbridge.FieldInsuranceType]; got != "AUTO" || len(dead) != 1 || len(dead[0].Request) != 1 {
+		t.Errorf("the CRM holds %q, and dead are %+v", got, dead)
+	}
 	if n, err := o.DropDead(ctx, "exam", o.integration.ID, nil); n != 1 || err != nil || len(o.waiting(leadbridge.OutboxDead)) != 0 {
 		t.Errorf("dropped %d, %v", n, err)
 	}

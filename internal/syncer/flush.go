@@ -14,6 +14,9 @@ const (
 	// mostItems where the CRM takes many records in one go.
 	manyItems = 1_000
 	mostItems = 5_000
+	// mostTries is how often an item is sent at once, each time with what was
+	// learnt from the CRM's refusal.
+	mostTries = 5
 	// attemptsFlush is how often others may change what a batch rests on
 	// before it is left for later.
 	attemptsFlush = 5
@@ -31,6 +34,8 @@ type dispatch struct {
 	silent  int
 	// claimed are the leads that take over a record of a merged one.
 	claimed map[string]bool
+	// left is what is left out of records, by claim.
+	left map[string]left
 	// begun says that something was sent, late that the time is up.
 	begun, late bool
 }
@@ -103,29 +108,31 @@ func (d *dispatch) batchSize() int {
 	return manyItems
 }
 
-// batch sends some items.
+// batch sends some items. Those whose records are not as we knew them, or that
+// the CRM refuses for one field, are decided anew.
 func (d *dispatch) batch(ctx context.Context, items []leadbridge.OutboxItem) error {
-	parcels, err := d.prepare(ctx, items, nil)
-	if err != nil {
-		return err
+	d.left = map[string]left{}
+	seen := map[leadbridge.RecordRef]time.Time{}
+	for try := 1; ; try++ {
+		parcels, err := d.prepare(ctx, items, seen)
+		if err != nil {
+			return err
+		}
+		anew, err := d.send(ctx, parcels, try)
+		if err != nil || d.late || len(anew) == 0 {
+			return err
+		}
+		d.leaveOut(anew)
+		err = d.lookAgain(ctx, anew, seen)
+		var unread *leadbridge.Error
+		if errors.As(err, &unread) && ofRecords(unread) {
+			return d.giveBack(ctx, anew, unread)
+		}
+		if err != nil {
+			return err
+		}
+		items = itemsOf(anew)
 	}
-	stale, err := d.send(ctx, parcels, false)
-	if err != nil || d.late || len(stale) == 0 {
-		return err
-	}
-	seen, err := d.lookAgain(ctx, stale)
-	var unread *leadbridge.Error
-	if errors.As(err, &unread) && ofRecords(unread) {
-		return d.giveBack(ctx, stale, unread)
-	}
-	if err != nil {
-		return err
-	}
-	if parcels, err = d.prepare(ctx, itemsOf(stale), seen); err != nil {
-		return err
-	}
-	_, err = d.send(ctx, parcels, true)
-	return err
 }
 
 // prepare loads leads with their links, decides what each is to be sent, and

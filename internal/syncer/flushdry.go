@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"leadbridge"
-	"leadbridge/internal/provider"
 	"leadbridge/internal/store"
 )
 
@@ -92,9 +91,12 @@ func (d *dispatch) foretell(e *errand) {
 	example := leadbridge.SyncExample{Direction: leadbridge.Outbound, Object: e.way.Name, RecordID: e.write.ID, LeadID: e.lead.ID,
 		What: e.kind(), Reason: e.reason}
 	counts := e.counts()
-	if refusal := d.refusal(e); refusal != nil {
-		example.What, example.Reason = leadbridge.SyncRefused, refusal.Error()
-		counts = leadbridge.SyncCounts{Processed: 1, Failed: 1}
+	if e.outcome.Err = d.refusal(e); e.outcome.Err != nil {
+		example.What, example.Reason = leadbridge.SyncRefused, e.outcome.Err.Error()
+		if !e.trimmable() { // else the rest is sent
+			counts = leadbridge.SyncCounts{Processed: 1}
+		}
+		counts.Failed = 1
 	}
 	d.counts.Add(counts)
 	if d.plan != nil {
@@ -107,5 +109,5 @@ func (d *dispatch) refusal(e *errand) *leadbridge.Error {
 	if d.client.Preflight == nil || e.write.Delete {
 		return nil
 	}
-	return d.client.Preflight(e.way.Name, provider.Write(e.write))
+	return d.client.Preflight(e.way.Name, e.write)
 }

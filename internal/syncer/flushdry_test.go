@@ -46,7 +46,7 @@ func TestDryPush(t *testing.T) {
 	if run, err = o.db.Run(t.Context(), run.ID); err != nil {
 		t.Fatal(err)
 	}
-	want := leadbridge.SyncCounts{Processed: 6, Created: 1, Updated: 2, Blanked: 1, Deleted: 1, Failed: 1, Skipped: 1}
+	want := leadbridge.SyncCounts{Processed: 6, Created: 2, Updated: 2, Blanked: 1, Deleted: 1, Failed: 1, Skipped: 1}
 	if run.Plan == nil || run.Plan.Out != want {
 		t.Fatalf("planned %+v, want %+v", run.Plan, want)
 	}

@@ -20,26 +20,25 @@ const (
 )
 
 // send makes the errands of parcels, object by object in the owner's order,
-// and returns those whose records must be read before they are decided anew.
-// last says that they were read already.
-func (d *dispatch) send(ctx context.Context, parcels []*parcel, last bool) (stale []*errand, err error) {
+// and returns those that are to be decided anew. try counts from 1.
+func (d *dispatch) send(ctx context.Context, parcels []*parcel, try int) (anew []*errand, err error) {
 	for _, o := range d.objects {
 		errands := errandsOf(parcels, o)
 		for piece := range slices.Chunk(errands, pieceSize(ctx, o, len(errands))) {
 			if d.timeUp() {
-				return stale, nil
+				return anew, nil
 			}
-			if err := d.sendPiece(ctx, o, piece, last); err != nil {
-				return stale, err
+			if err := d.sendPiece(ctx, o, piece, try); err != nil {
+				return anew, err
 			}
 			for _, e := range piece {
-				if e.verdict == again {
-					stale = append(stale, e)
+				if e.verdict == again || e.verdict == trim {
+					anew = append(anew, e)
 				}
 			}
 		}
 	}
-	return stale, nil
+	return anew, nil
 }
 
 // errandsOf returns the errands for an object's records, those of a kind
@@ -99,19 +98,19 @@ func (e *errand) counts() leadbridge.SyncCounts {
 
 // sendPiece makes one call's worth of errands and stores what came of them.
 // Its error is why no more can be sent just now.
-func (d *dispatch) sendPiece(ctx context.Context, o *object, piece []*errand, last bool) error {
+func (d *dispatch) sendPiece(ctx context.Context, o *object, piece []*errand, try int) error {
 	var would leadbridge.SyncCounts
 	writes := make([]provider.Write, len(piece))
 	for i, e := range piece {
 		writes[i] = e.write
 		would.Add(e.counts())
 	}
-	if d.admit != nil && !last {
+	if d.admit != nil && try == 1 {
 		if err := d.admit(would); err != nil {
 			return err
 		}
 	}
-	if err := d.try(ctx, piece); err != nil {
+	if err := d.mark(ctx, piece); err != nil {
 		return err
 	}
 	d.begun = true
@@ -128,8 +127,13 @@ func (d *dispatch) sendPiece(ctx context.Context, o *object, piece []*errand, la
 		}
 		silent = silent && refusal != nil && refusal.Kind == leadbridge.Unavailable
 	}
+	if stop == nil && slices.ContainsFunc(piece, (*errand).ofField) {
+		// If the field is gone from the CRM, the mapping is wrong for all.
+		delete(d.ways, o.Name)
+		_, stop = d.way(ctx, o)
+	}
 	for _, e := range piece {
-		d.conclude(e, e.judge(stop != nil, last))
+		d.conclude(e, e.judge(stop != nil, try == mostTries))
 	}
 	if err := d.storePiece(context.WithoutCancel(ctx), o, piece); err != nil || stop != nil {
 		return cmp.Or(err, stop)
@@ -143,9 +147,9 @@ func (d *dispatch) sendPiece(ctx context.Context, o *object, piece []*errand, la
 	return nil
 }
 
-// try notes that new records are about to be made, so that whoever comes after
+// mark notes that new records are about to be made, so that whoever comes after
 // a killed process looks for them first.
-func (d *dispatch) try(ctx context.Context, piece []*errand) error {
+func (d *dispatch) mark(ctx context.Context, piece []*errand) error {
 	var items []leadbridge.OutboxItem
 	for _, e := range piece {
 		if e.write.New {

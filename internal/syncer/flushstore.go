@@ -67,6 +67,10 @@ func (d *dispatch) storeWith(ctx context.Context, piece []*errand, now *shelf) e
 			if change := d.linkChange(e, now); change != nil {
 				s.Links = append(s.Links, *change)
 			}
+			if len(e.left) > 0 {
+				counts.Add(leadbridge.SyncCounts{Processed: 1, Failed: 1})
+				s.Records = append(s.Records, d.record(e.parcel, d.ref(e), leadbridge.SyncRefused, e.left.reason()))
+			}
 		case refused:
 			counts.Add(leadbridge.SyncCounts{Processed: 1, Failed: 1})
 			s.Records = append(s.Records, d.record(e.parcel, d.ref(e), leadbridge.SyncRefused, e.outcome.Err.Error()))

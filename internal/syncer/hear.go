@@ -2,6 +2,8 @@ package syncer
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
@@ -13,6 +15,10 @@ import (
 // netAfter is when the queue looks whether events were read that this process
 // was to read at once.
 const netAfter = 5 * time.Second
+
+// longestID is how long, in bytes, an event's ID is kept as it is. Of a longer
+// one its digest is, for the database bounds what it indexes.
+const longestID = 256
 
 // Hear stores the events of a delivery that was verified, and has their
 // records read in the background, unless the owner switched that off. Once it
@@ -52,6 +58,10 @@ func unread(i leadbridge.Integration, events []provider.Event, now time.Time) []
 		id := e.ID
 		if e.At.IsZero() {
 			id = fmt.Sprintf("%s@%d", id, now.UnixMicro())
+		}
+		if len(id) > longestID {
+			sum := sha256.Sum256([]byte(id))
+			id = hex.EncodeToString(sum[:])
 		}
 		out = append(out, leadbridge.InboxEvent{RecordRef: leadbridge.RecordRef{IntegrationID: i.ID, Object: e.Object, RecordID: e.RecordID},
 			EventID: id, State: string(e.State), SurvivorID: e.SurvivorID, At: e.At, ReceivedAt: now})

@@ -23,8 +23,10 @@ type batch struct {
 	pointed map[leadbridge.RecordRef]*leadbridge.Link
 	leads   map[int64]*leadbridge.Lead
 	heirs   map[int64]*leadbridge.Lead
-	// keyed are the leads whose key a record without a link carries.
-	keyed map[string]*leadbridge.Lead
+	// keyed are the leads whose key a record without a link carries; if that
+	// one was merged into another, it is among the merging.
+	keyed   map[string]*leadbridge.Lead
+	merging map[string]*leadbridge.Lead
 	// open are the open conflicts, by record and field.
 	open map[string]map[string]leadbridge.SyncConflict
 	// places are the leads' places for records of a kind, by whom they are
@@ -43,7 +45,7 @@ func (o *object) newBatch(r receiving) *batch {
 	return &batch{object: o, receiving: r, received: received{changes: leadbridge.Changeset{Sync: &leadbridge.SyncChanges{}}},
 		at: o.session.service.Now(), because: o.session.cause(r.run.ID, r.actor),
 		links: map[string]*leadbridge.Link{}, pointed: map[leadbridge.RecordRef]*leadbridge.Link{},
-		leads: map[int64]*leadbridge.Lead{}, heirs: map[int64]*leadbridge.Lead{}, keyed: map[string]*leadbridge.Lead{}, open: map[string]map[string]leadbridge.SyncConflict{},
+		leads: map[int64]*leadbridge.Lead{}, heirs: map[int64]*leadbridge.Lead{}, keyed: map[string]*leadbridge.Lead{}, merging: map[string]*leadbridge.Lead{}, open: map[string]map[string]leadbridge.SyncConflict{},
 		places: map[string]string{}, written: map[leadbridge.RecordRef]int{}, apart: map[string]bool{}}
 }
 
@@ -153,6 +155,11 @@ func isOld(record provider.Record, link *leadbridge.Link) bool {
 // known receives a record that has a link.
 func (b *batch) known(record provider.Record, link *leadbridge.Link) {
 	a := &arrival{record: record, link: link, lead: b.leadOf(link)}
+	if isErased(a.lead) {
+		b.counts.Skipped++ // what becomes of the record is decided on the way out
+		b.seen(link)
+		return
+	}
 	if inStep(link) && b.follow(a) || !inStep(link) && b.comesBack(a) {
 		b.arrivals = append(b.arrivals, a)
 		return

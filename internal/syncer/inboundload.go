@@ -126,12 +126,16 @@ func (b *batch) loadKeyed(ctx context.Context) error {
 		if r.Key == "" || isGone(r) || b.links[r.ID] != nil {
 			continue
 		}
-		lead, err := b.store().Lead(ctx, r.Key)
+		first, err := b.store().Lead(ctx, r.Key)
+		lead := first
 		for err == nil && lead.MergedInto != "" {
 			lead, err = b.store().Lead(ctx, lead.MergedInto)
 		}
 		switch kind := leadbridge.KindOf(err); {
 		case err == nil:
+			if lead.ID != first.ID {
+				b.merging[r.ID] = first
+			}
 			if l := b.leads[lead.Seq]; l != nil {
 				lead = l
 			}

@@ -44,8 +44,10 @@ type errand struct {
 	link  *leadbridge.Link // nil: the record is new
 	write provider.Write
 	content
-	before  map[string]string
-	reason  string
+	left   left // what the CRM refuses of the content, and is left out
+	before map[string]string
+	reason string
+	// outcome is what came of it, verdict what that means.
 	outcome provider.Outcome
 	verdict verdict
 }
@@ -117,10 +119,11 @@ func (p *parcel) linkOf(object string) *leadbridge.Link {
 	return nil
 }
 
-// known reports whether the lead has, or had, a record of an object.
+// known reports whether the lead has, or had, a record of an object. One that
+// was merged into another lives on there, and is no record of its own.
 func (p *parcel) known(object string) bool {
 	for _, l := range p.links {
-		if l.Object == object {
+		if l.Object == object && l.State != leadbridge.LinkMerged {
 			return true
 		}
 	}
@@ -185,7 +188,8 @@ func (d *dispatch) update(ctx context.Context, p *parcel, o *object, l *leadbrid
 	if err != nil {
 		return err
 	}
-	c := w.content(p.lead.Values, moved, asked)
+	without := d.left[claim(p.lead.ID, o.Name)]
+	c := w.content(p.lead.Values, moved, asked, without)
 	if len(c.values) == 0 {
 		return nil
 	}
@@ -194,7 +198,7 @@ func (d *dispatch) update(ctx context.Context, p *parcel, o *object, l *leadbrid
 		p.change(l)
 		return nil
 	}
-	e := &errand{parcel: p, way: w, link: l, content: c, before: w.before(l.Base, c),
+	e := &errand{parcel: p, way: w, link: l, content: c, left: without, before: w.before(l.Base, c),
 		write: provider.Write{ID: l.RecordID, Values: c.values}, reason: "The lead was changed: " + strings.Join(moved, ", ") + "."}
 	if w.guarded(c) {
 		e.write.Unchanged = p.lastSeen(l)
@@ -222,11 +226,12 @@ func (d *dispatch) create(ctx context.Context, p *parcel, o *object) error {
 	if err != nil {
 		return err
 	}
-	c := w.whole(p.lead.Values)
+	without := d.left[claim(p.lead.ID, o.Name)]
+	c := w.whole(p.lead.Values, without)
 	// Where a search costs a call for each record, it pays to know that there
 	// is nothing to be found.
 	never := o.PushAlone && p.item.Attempts == 0
-	p.add(&errand{parcel: p, way: w, content: c, write: provider.Write{Key: p.lead.ID, New: never, Values: c.values},
+	p.add(&errand{parcel: p, way: w, content: c, left: without, write: provider.Write{Key: p.lead.ID, New: never, Values: c.values},
 		reason: "The lead had no record."})
 	return nil
 }

@@ -29,7 +29,7 @@ func (d *dispatch) bury(ctx context.Context, p *parcel) error {
 			d.handOver(p, l, survivor)
 		case d.deletes(p, o, l):
 			d.remove(p, o, l)
-		case l.State == leadbridge.LinkInStep || l.State == leadbridge.LinkArchived:
+		default:
 			d.release(p, l, reasonLeadDeleted, "The lead was deleted; the record was kept, as the rule says.")
 		}
 	}

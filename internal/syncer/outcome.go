@@ -39,6 +39,7 @@ const (
 	unsent  verdict = iota // it stays due
 	taken                  // the CRM has it
 	again                  // the record must be read before it is decided anew
+	trim                   // without one of its fields the CRM may take it
 	refused                // the CRM said no
 	failed                 // something that may pass
 )
@@ -56,9 +57,16 @@ func (e *errand) endsFlush() bool {
 		refusal.Code == provider.CodeUnknownField && refusal.Field != "" && !given
 }
 
+// ofField reports whether a field cannot be written, whatever its value.
+func (e *errand) ofField() bool {
+	refusal := e.outcome.Err
+	return refusal != nil && (refusal.Code == provider.CodeUnknownField || refusal.Code == provider.CodeReadOnlyField)
+}
+
 // judge says what an errand's outcome means. What failed because the CRM
 // cannot be reached any more stays due, so that it goes on at once when it
-// can. last says that the record was read already.
+// can. last says that it
+// was tried often enough.
 func (e *errand) judge(stopped, last bool) verdict {
 	refusal := e.outcome.Err
 	if refusal == nil || refusal.Code == provider.CodeGone && e.write.Delete {
@@ -67,7 +75,7 @@ func (e *errand) judge(stopped, last bool) verdict {
 	passes := refusal.Kind == leadbridge.Unavailable
 	known := e.write.ID != ""
 	switch {
-	case stopped && (passes || e.endsFlush()):
+	case stopped && (passes || e.endsFlush() || e.ofField()):
 		return unsent
 	case passes:
 		return failed
@@ -78,6 +86,8 @@ func (e *errand) judge(stopped, last bool) verdict {
 		if known {
 			return failed
 		}
+	case e.trimmable() && !last:
+		return trim
 	}
 	return refused
 }
@@ -86,8 +96,12 @@ func (e *errand) judge(stopped, last bool) verdict {
 func (d *dispatch) conclude(e *errand, v verdict) {
 	e.verdict = v
 	switch v {
-	case unsent, again:
+	case unsent, again, trim:
 		return
+	case taken:
+		if len(e.left) > 0 && e.failure == nil {
+			e.failure = d.partFailure(e)
+		}
 	case refused, failed:
 		if e.failure == nil {
 			e.failure = d.failure(e)

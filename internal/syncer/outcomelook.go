@@ -11,13 +11,12 @@ import (
 
 // lookAgain reads the records of errands that were refused because the
 // records are not as they were, and receives them as any news of the CRM. It
-// returns when each was last changed.
-func (d *dispatch) lookAgain(ctx context.Context, errands []*errand) (map[leadbridge.RecordRef]time.Time, error) {
-	seen := map[leadbridge.RecordRef]time.Time{}
+// adds to seen when each was last changed.
+func (d *dispatch) lookAgain(ctx context.Context, errands []*errand, seen map[leadbridge.RecordRef]time.Time) error {
 	for _, o := range d.objects {
 		var ids []string
 		for _, e := range errands {
-			if e.way.object == o {
+			if e.way.object == o && e.verdict == again {
 				ids = append(ids, e.write.ID, e.outcome.ExistingID)
 			}
 		}
@@ -27,17 +26,17 @@ func (d *dispatch) lookAgain(ctx context.Context, errands []*errand) (map[leadbr
 		}
 		records, err := d.client.Fetch(ctx, o.Name, ids, o.inbound.Fields())
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, r := range records {
 			seen[leadbridge.RecordRef{IntegrationID: d.integration.ID, Object: o.Name, RecordID: r.ID}] = r.ModifiedAt
 		}
 		records = append(records, d.tombstones(o, errands, records)...)
 		if _, err := o.receive(ctx, receiving{run: d.run, actor: d.actor, records: records, admit: d.admitNews(ctx)}); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return seen, nil
+	return nil
 }
 
 // ofRecords reports whether records could not be read for a reason that may be
@@ -50,7 +49,7 @@ func ofRecords(e *leadbridge.Error) bool {
 	return true
 }
 
-// giveBack leaves errands for later whose records cannot be read.
+// giveBack leaves errands for later because records cannot be read.
 func (d *dispatch) giveBack(ctx context.Context, errands []*errand, why *leadbridge.Error) error {
 	for _, e := range errands {
 		e.outcome.Err = why
@@ -76,7 +75,7 @@ func (d *dispatch) admitNews(ctx context.Context) func(*leadbridge.Changeset, le
 func (d *dispatch) tombstones(o *object, errands []*errand, known []provider.Record) []provider.Record {
 	var gone []provider.Record
 	for _, e := range errands {
-		if e.way.object != o || e.outcome.Err.Code != provider.CodeGone {
+		if e.way.object != o || e.verdict != again || e.outcome.Err.Code != provider.CodeGone {
 			continue
 		}
 		if !slices.ContainsFunc(known, func(r provider.Record) bool { return r.ID == e.write.ID }) {

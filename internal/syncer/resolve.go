@@ -140,6 +140,7 @@ func (b *batch) merge(a *arrival, l *leadbridge.Lead) leadbridge.Values {
 	}
 	if a.link != nil {
 		s.Base, s.Echo = a.link.Base, a.link.Sent
+		s.Had = func(field, value string) bool { return b.times.had(l, a.link.LeadVersion, field, value) }
 	}
 	for field := range b.open[a.record.ID] {
 		s.Open[field] = true

@@ -2,6 +2,7 @@ package syncer
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"leadbridge"
@@ -111,16 +112,21 @@ func titles(fields []string) string {
 	return strings.Join(names, "")
 }
 
-// faultOf is the first error of a draft, as one sentence.
+// quoted is a text in quotes, as messages show a value.
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// faultOf is the first error of a draft, as one sentence. Values are left out:
+// it is kept in plans and stories, which an erasure of the person may not find.
 func faultOf(d *pipeline.Draft) string {
 	for _, i := range d.Issues {
 		if i.Severity != leadbridge.SeverityError {
 			continue
 		}
-		if f, known := leadbridge.FieldNamed(i.Field); known {
-			return f.Title + ": " + i.Message
+		message := quoted.ReplaceAllString(i.Message, "…")
+		if f, known := leadbridge.FieldNamed(i.Field); known && !strings.HasPrefix(message, f.Title+":") {
+			return f.Title + ": " + message
 		}
-		return i.Message
+		return message
 	}
 	return d.Unreadable
 }

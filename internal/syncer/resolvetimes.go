@@ -57,6 +57,19 @@ func (t *revisionTimes) field(lead int64, name string) time.Time {
 	return time.Time{}
 }
 
+// had reports whether a field of a lead had a value after that version, given
+// by others than the integration.
+func (t *revisionTimes) had(l *leadbridge.Lead, since int64, field, value string) bool {
+	if l.Version == since || since == 0 {
+		return false // nothing was changed since, or nobody knows since when
+	}
+	return slices.ContainsFunc(t.of(l.Seq), func(r leadbridge.Revision) bool {
+		_, before := r.Before[field]
+		after, there := r.After[field]
+		return r.Version > since && !t.own(r) && (before || there) && after == value
+	})
+}
+
 // any is when anything of a lead was last changed here; zero: it was not.
 func (t *revisionTimes) any(lead int64) time.Time {
 	for _, r := range slices.Backward(t.of(lead)) {

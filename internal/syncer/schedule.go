@@ -24,8 +24,8 @@ var Presets = []Preset{
 	{"daily", 24 * time.Hour},
 }
 
-// fullEvery is how often the schedule reads everything. Some CRMs list no
-// deletions: without their events only such a run finds them.
+// fullEvery is how often the schedule reads everything of a CRM that lists no
+// deletions: without its events only such a run finds them.
 const fullEvery = 24 * time.Hour
 
 // Schedule begins what is due: runs, the sending of changed leads, the reading
@@ -137,8 +137,15 @@ func (s *Service) fullDue(ctx context.Context, i leadbridge.Integration) (bool, 
 	if err != nil {
 		return false, err
 	}
-	for _, object := range i.Objects {
-		if mark, read := marks[object]; read && s.Now().Sub(mark.FullAt) >= fullEvery {
+	p, err := s.accounts.Provider(i.Provider)
+	if err != nil {
+		return false, err
+	}
+	for _, name := range i.Objects {
+		if o, err := p.Object(name); err != nil || !o.SilentDeletes {
+			continue
+		}
+		if mark, read := marks[name]; read && s.Now().Sub(mark.FullAt) >= fullEvery {
 			return true, nil
 		}
 	}

@@ -98,17 +98,25 @@ func (b *batch) takeUp(a *arrival) {
 // may be deleted: then there is nothing to come in.
 func (b *batch) byKey(a *arrival) bool {
 	lead := b.keyed[a.record.ID]
-	if lead == nil || b.apart[lead.ID] || !b.isFree(lead, b.Name, a.record.ID) {
+	if lead == nil || b.apart[lead.ID] {
 		return true
 	}
-	if !lead.Deleted() {
+	free := b.isFree(lead, b.Name, a.record.ID)
+	switch first := b.merging[a.record.ID]; {
+	case free && !lead.Deleted():
 		b.takePlace(a, lead, "It carries our key of this lead.")
 		return true
+	case !free && first == nil:
+		return true
+	case !free: // the other lead has a record of its own
+		lead = first
 	}
 	link := b.newLink(a.record)
 	link.LeadSeq, link.LeadID = lead.Seq, lead.ID
-	link.Base.Theirs = b.image(b.draft(a.record.Values), a.record.Values)
-	link.Base.Ours = link.Base.Theirs.Clone()
+	if !isErased(lead) {
+		link.Base.Theirs = b.image(b.draft(a.record.Values), a.record.Values)
+		link.Base.Ours = link.Base.Theirs.Clone()
+	}
 	if lead.DeletedAt.Before(b.session.integration.CreatedAt) {
 		link.State, link.Reason = leadbridge.LinkReleased, reasonLeadDeleted
 	} else {

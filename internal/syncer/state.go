@@ -8,10 +8,55 @@ import (
 	"leadbridge/internal/provider"
 )
 
+// union is what the CRM did to two records, or to one, that their leads must
+// follow before all else.
+type union struct {
+	survivor *leadbridge.Lead // nil: the lead is erased
+	lead     *leadbridge.Lead
+}
+
 // unite makes one lead of those whose records the CRM made one, and erases
 // those that it erased. Both may be repeated. acted says that it did something,
-// after which all is to be looked at again.
+// after which all is to be looked at again. Nothing is done that the breaker
+// does not admit: an erasure cannot be taken back.
 func (b *batch) unite(ctx context.Context) (acted bool, err error) {
+	unions := b.unions()
+	if len(unions) == 0 {
+		return false, nil
+	}
+	if b.admit != nil {
+		if err := b.admit(&leadbridge.Changeset{Sync: &leadbridge.SyncChanges{}}, countsOf(unions)); err != nil {
+			return false, err
+		}
+	}
+	for _, u := range unions {
+		if u.survivor == nil {
+			err = b.store().EraseLead(ctx, u.lead.Seq, b.because, b.at)
+		} else {
+			err = b.session.service.merger.MergeLeads(ctx, string(b.actor), u.survivor.ID, u.lead.ID)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func countsOf(unions []union) leadbridge.SyncCounts {
+	var would leadbridge.SyncCounts
+	for _, u := range unions {
+		if u.survivor == nil {
+			would.Deleted++
+		} else {
+			would.Updated++
+		}
+	}
+	return would
+}
+
+// unions are those that are still to be made.
+func (b *batch) unions() []union {
+	var unions []union
 	first := map[leadbridge.RecordRef]*leadbridge.Lead{}
 	for _, r := range b.records {
 		link := b.links[r.ID]
@@ -22,25 +67,21 @@ func (b *batch) unite(ctx context.Context) (acted bool, err error) {
 		switch r.State {
 		case provider.Merged, provider.Converted:
 			survivor := b.survivor(r, link, first)
-			if survivor == nil || survivor.ID == lead.ID || survivor.Deleted() || lead.Deleted() {
-				continue
+			if survivor != nil && survivor.ID != lead.ID && !survivor.Deleted() && !lead.Deleted() {
+				unions = append(unions, union{survivor, lead})
 			}
-			err = b.session.service.merger.MergeLeads(ctx, string(b.actor), survivor.ID, lead.ID)
 		case provider.Erased:
-			if !isErasable(link) || lead.Deleted() && len(lead.Values) == 0 {
-				continue
+			if isErasable(link) && !isErased(lead) {
+				unions = append(unions, union{lead: lead})
 			}
-			err = b.store().EraseLead(ctx, lead.Seq, b.because, b.at)
-		default:
-			continue
 		}
-		if err != nil {
-			return false, err
-		}
-		acted = true
 	}
-	return acted, nil
+	return unions
 }
+
+// isErased reports whether a lead was erased for privacy: nothing may bring it
+// back.
+func isErased(l *leadbridge.Lead) bool { return l.Deleted() && len(l.Values) == 0 }
 
 // survivor is the lead of the record that a merged or converted one lives on
 // in; nil: the two are no persons, or not kept in step. If that record has no

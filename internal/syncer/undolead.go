@@ -36,7 +36,7 @@ type leadUndo struct {
 func undoLead(l *leadbridge.Lead, revisions []leadbridge.Revision, cause leadbridge.Cause, at time.Time) leadUndo {
 	ours := revisionsOf(revisions, cause.Run)
 	switch {
-	case l == nil:
+	case l == nil || isErased(l):
 		return leadUndo{undone: undone{undoKept, []string{"The lead was erased."}}}
 	case len(ours) == 0:
 		return leadUndo{undone: undone{what: undoRestored}} // dealt with at another record of the run

@@ -108,7 +108,7 @@ func (b *undoStep) partLinks() {
 	for _, p := range b.parted {
 		if l := b.book.links[p.record]; l != nil && !inStep(l) {
 			l = b.book.change(p.record)
-			l.LeadSeq, l.LeadID, l.Reason = p.loser.Seq, p.loser.ID, undoneMerge
+			l.LeadSeq, l.LeadID, l.State, l.Reason = p.loser.Seq, p.loser.ID, leadbridge.LinkReleased, undoneMerge
 		}
 		was := *p.survivor
 		was.Version = p.back.Version - 1

@@ -59,15 +59,15 @@ type content struct {
 
 // content says what the CRM's fields become that moved fields flow into. A
 // field of the CRM is left out if one of ours that it is made of waits for a
-// person.
-func (w *way) content(lead leadbridge.Values, moved []string, asked map[string]bool) content {
+// person, or if the CRM refuses what it would be.
+func (w *way) content(lead leadbridge.Values, moved []string, asked map[string]bool, without left) content {
 	c := content{values: map[string]string{}}
 	all := w.out.Values(lead)
 	for name, ours := range w.feeds {
 		has := func(names []string) bool {
 			return slices.ContainsFunc(ours, func(f string) bool { return slices.Contains(names, f) })
 		}
-		if has(moved) && !slices.ContainsFunc(ours, func(f string) bool { return asked[f] }) {
+		if _, refused := without[name]; !refused && has(moved) && !slices.ContainsFunc(ours, func(f string) bool { return asked[f] }) {
 			c.values[name] = all[name]
 			c.fields = append(c.fields, ours...)
 		}
@@ -79,10 +79,10 @@ func (w *way) content(lead leadbridge.Values, moved []string, asked map[string]b
 }
 
 // whole says what a new record is made of. What is empty is left to the CRM.
-func (w *way) whole(lead leadbridge.Values) content {
+func (w *way) whole(lead leadbridge.Values, without left) content {
 	c := content{values: map[string]string{}}
 	for name, v := range w.out.Values(lead) {
-		if v != "" {
+		if _, refused := without[name]; !refused && v != "" {
 			c.values[name] = v
 			c.fields = append(c.fields, w.feeds[name]...)
 		}

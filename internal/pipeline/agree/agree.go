@@ -32,6 +32,11 @@ type Sides struct {
 	// Echo says that Base.Theirs is what we sent and was not read back since:
 	// a value that is the same but for its form is ours.
 	Echo bool
+	// Had reports whether ours was that value at some time since both sides
+	// agreed: then the record holds what we sent and never heard of, which is
+	// no change of theirs. It is asked only of a value that seems to be one;
+	// nil: nobody knows.
+	Had func(field, value string) bool
 	// Open are the fields that a person is being asked about. As long as the
 	// sides differ, nobody else decides on them.
 	Open map[string]bool
@@ -106,6 +111,8 @@ func (m *merging) field(f Field) {
 		if oursMoved {
 			m.send(f.Name)
 		}
+	case theirsMoved && m.Had != nil && m.Had(f.Name, theirs):
+		m.send(f.Name)
 	case oursMoved && theirsMoved:
 		m.settle(f)
 	case theirsMoved:

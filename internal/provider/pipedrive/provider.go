@@ -54,12 +54,12 @@ var definition = provider.Definition{
 		ReadGrant:    readGrant,
 	},
 	Objects: []provider.Object{
-		{Name: persons, Title: "Persons", Kind: provider.KindLead, FetchBatch: mostByID, PushBatch: 50, PushAlone: true, Suggested: suggestedPerson},
+		{Name: persons, Title: "Persons", SilentDeletes: true, Kind: provider.KindLead, FetchBatch: mostByID, PushBatch: 50, PushAlone: true, Suggested: suggestedPerson},
 		{Name: deals, Title: "Deals", Kind: provider.KindLead, FetchBatch: mostByID, PushBatch: 50, PushAlone: true, Suggested: suggestedDeal},
 		{Name: leads, Title: "Leads", Kind: provider.KindLead, FetchBatch: 50, PushBatch: 50, PushAlone: true, Suggested: suggestedLead},
-		{Name: activities, Title: "Activities", Kind: provider.KindActivity, ReadOnly: true, FetchBatch: mostByID,
+		{Name: activities, Title: "Activities", SilentDeletes: true, Kind: provider.KindActivity, ReadOnly: true, FetchBatch: mostByID,
 			Keeps: []string{"subject", "type", "done", "due_date", "due_time", "duration", "note", "location", "marked_as_done_time"}},
-		{Name: organizations, Title: "Organizations", Kind: provider.KindOrganization, FetchBatch: mostByID, PushBatch: 50, PushAlone: true,
+		{Name: organizations, Title: "Organizations", SilentDeletes: true, Kind: provider.KindOrganization, FetchBatch: mostByID, PushBatch: 50, PushAlone: true,
 			Suggested: []provider.Suggested{both("name", leadbridge.FieldCompany)}},
 	},
 	Settings: []provider.Setting{

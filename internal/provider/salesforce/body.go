@@ -45,11 +45,13 @@ func (p *push) bodyOf(w provider.Write) (map[string]any, *leadbridge.Error) {
 			return nil, err
 		}
 	}
-	if _, given := body["Company"]; p.object == lead && (create || given) {
+	now, seen := p.seen[long(w.ID)]
+	_, given := body["Company"]
+	switch {
+	case seen && p.standsIn(w):
+		standIn(body, now)
+	case p.object == lead && (create || given):
 		withCompany(body)
-	}
-	if r, ok := p.seen[long(w.ID)]; ok && p.renames(w) {
-		followName(body, r)
 	}
 	for _, l := range w.Links {
 		f, err := p.linkField(l, create)

@@ -37,26 +37,31 @@ func withCompany(body map[string]any) {
 	}
 }
 
-// renames reports whether a write gives a lead another name and says nothing
-// of its company.
-func (p *push) renames(w provider.Write) bool {
+// standsIn reports whether a change of a lead decides what company stands in
+// for none: it empties the company, or gives the person another name and says
+// nothing of the company.
+func (p *push) standsIn(w provider.Write) bool {
+	if _, there := p.schema.field("Company"); p.object != lead || !there || w.ID == "" || w.Delete {
+		return false
+	}
 	_, first := w.Values["FirstName"]
 	_, last := w.Values["LastName"]
-	_, company := w.Values["Company"]
-	_, there := p.schema.field("Company")
-	return p.object == lead && there && w.ID != "" && !w.Delete && (first || last) && !company
+	company, given := w.Values["Company"]
+	return given && strings.TrimSpace(company) == "" || !given && (first || last)
 }
 
-// named are the fields that tell what a renamed lead's company becomes.
-var named = []string{"FirstName", "LastName", "Company"}
+// standing are the fields that tell what stands in.
+var standing = []string{"FirstName", "LastName", "Company"}
 
-// followName lets a company that stands in for none follow the name.
-func followName(body map[string]any, now provider.Record) {
-	if now.Values["Company"] != "" {
+// standIn gives the body of such a change the company that stands in, unless
+// the lead has one of its own. now is the record before the change.
+func standIn(body map[string]any, now provider.Record) {
+	if _, given := body["Company"]; !given && now.Values["Company"] != "" {
 		return
 	}
-	whole := map[string]any{"FirstName": now.Values["FirstName"], "LastName": now.Values["LastName"]}
+	whole := map[string]any{}
 	for _, part := range []string{"FirstName", "LastName"} {
+		whole[part] = now.Values[part]
 		if v, given := body[part]; given {
 			whole[part] = v
 		}

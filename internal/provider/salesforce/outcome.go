@@ -39,11 +39,11 @@ func outcomeOf(it item, row rowResult) provider.Outcome {
 func (p *push) refuseChanged(ctx context.Context, writes []provider.Write) (err error) {
 	var ids, fields []string
 	for _, w := range writes {
-		renames := p.renames(w)
-		if renames {
-			fields = named
+		standsIn := p.standsIn(w)
+		if standsIn {
+			fields = standing
 		}
-		if renames || !w.Unchanged.IsZero() {
+		if standsIn || !w.Unchanged.IsZero() {
 			ids = append(ids, w.ID)
 		}
 	}

@@ -318,15 +318,18 @@ func TestCompanyFollowsTheName(t *testing.T) {
 	t.Parallel()
 	r := rehearse(t, 10)
 	made := r.push(provider.Write{Key: "k-1", Values: map[string]string{"FirstName": "Ann", "LastName": "Lee"}},
-		provider.Write{Key: "k-2", Values: map[string]string{"FirstName": "Bo", "LastName": "Lee", "Company": "Lee & Sons"}})
-	r.push(provider.Write{ID: made[0].ID, Values: map[string]string{"LastName": "Miller"}}, provider.Write{ID: made[1].ID, Values: map[string]string{"FirstName": "Bob"}})
-	records, err := r.driver().Fetch(t.Context(), lead, []string{made[0].ID, made[1].ID}, []string{"FirstName", "LastName", "Company"})
+		provider.Write{Key: "k-2", Values: map[string]string{"FirstName": "Bo", "LastName": "Lee", "Company": "Lee & Sons"}},
+		provider.Write{Key: "k-3", Values: map[string]string{"FirstName": "Cy", "LastName": "Lee", "Company": "Lee & Sons"}})
+	r.push(provider.Write{ID: made[0].ID, Values: map[string]string{"LastName": "Miller"}}, provider.Write{ID: made[1].ID, Values: map[string]string{"FirstName": "Bob"}},
+		provider.Write{ID: made[2].ID, Values: map[string]string{"LastName": "Cole", "Company": ""}})
+	records, err := r.driver().Fetch(t.Context(), lead, []string{made[0].ID, made[1].ID, made[2].ID}, []string{"FirstName", "LastName", "Company"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, rec := range records {
 		want := map[string]map[string]string{made[0].ID: {"FirstName": "Ann", "LastName": "Miller", "Company": ""},
-			made[1].ID: {"FirstName": "Bob", "LastName": "Lee", "Company": "Lee & Sons"}}[rec.ID]
+			made[1].ID: {"FirstName": "Bob", "LastName": "Lee", "Company": "Lee & Sons"},
+			made[2].ID: {"FirstName": "Cy", "LastName": "Cole", "Company": ""}}[rec.ID]
 		if !maps.Equal(rec.Values, want) {
 			t.Errorf("%v, want %v", rec.Values, want)
 		}

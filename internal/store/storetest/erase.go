@@ -20,6 +20,7 @@ var eraseExam = map[string]func(*testing.T, Opener){
 	"erase/what was merged in":    eraseMerged,
 	"erase/one that is deleted":   eraseDeleted,
 	"erase/match keys everywhere": eraseKeys,
+	"erase/what was on its way":   eraseLate,
 }
 
 // secret is a value that the exam looks for in every table.

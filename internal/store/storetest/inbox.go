@@ -47,6 +47,7 @@ func inbox(t *testing.T, open Opener) {
 		t.Fatal(err)
 	}
 	b.Attempts++
+	list(10, a, c, b)
 	applySync(t, db, &leadbridge.SyncChanges{Read: []leadbridge.InboxEvent{a, c}})
 	list(10, b)
 	applySync(t, db, &leadbridge.SyncChanges{Received: []leadbridge.InboxEvent{again}}) // known, and read

@@ -85,7 +85,7 @@ func editsComeTogether(t *testing.T, open Opener) {
 	}
 	failed := want
 	failed.Attempts, failed.DueAt, failed.Status, failed.FailedAt = 3, start.Add(time.Hour), leadbridge.OutboxDead, start
-	failed.Object, failed.RecordID, failed.Code, failed.Reason, failed.Request = "people", "r", "c", "no", map[string]string{"City": "Ulm"}
+	failed.Object, failed.RecordID, failed.Code, failed.Reason, failed.Request = "people", "r", "value_refused", "no", map[string]string{"City": "Ulm"}
 	applySync(t, db, &leadbridge.SyncChanges{Failed: []leadbridge.OutboxItem{failed}})
 	if got := queued(t, db, "1"); len(got) != 0 {
 		t.Fatalf("got %+v", got)
@@ -143,7 +143,7 @@ func sentAndFailed(t *testing.T, open Opener) {
 	create(t, db, people()[:3]...)
 	items := queued(t, db, "1")
 	again := items[1]
-	again.Attempts, again.DueAt, again.Object, again.RecordID, again.Code, again.Reason = 1, start.Add(time.Hour), "people", "r", "busy", "later"
+	again.Attempts, again.DueAt, again.Object, again.RecordID, again.Code, again.Reason = 1, start.Add(time.Hour), "people", "r", "crm_unavailable", "later"
 	again.Request, again.FailedAt = map[string]string{"City": "Ulm"}, start.Add(time.Minute)
 	dead := items[2]
 	dead.Status, dead.Reason, dead.FailedAt = leadbridge.OutboxDead, "no such field", start
