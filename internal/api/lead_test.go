@@ -10,12 +10,12 @@ import (
 )
 
 type leadView struct {
-	ID, FirstName, LastName, Email, Phone, City, InsuranceType string
-	Version                                                    int64
-	DoNotContact                                               *bool
-	Custom, Metadata                                           map[string]string
-	MergedInto                                                 string
-	Outcome                                                    *struct {
+	ID, FirstName, LastName, Email, Phone, City string
+	Version                                     int64
+	DoNotContact                                *bool
+	Custom, Metadata                            map[string]string
+	MergedInto                                  string
+	Outcome                                     *struct {
 		DuplicateOf string
 		Changes     []struct{ Field, From, To string }
 	}

@@ -119,14 +119,14 @@ func (r rules) accepted(p *person, h *history) []string {
 		return []string{t}
 	case len(h.edits[theirs]) == 0:
 		return []string{o}
+	case slices.ContainsFunc(h.edits[ours], func(e edit) bool { return e.value == t }):
+		return both // both came to the same, and ours moved on from there
 	case r.apart && o == h.base:
 		return []string{t}
 	case r.apart && t == h.base:
 		return []string{o}
 	case !r.apart && (h.wavered(ours) || h.wavered(theirs)):
 		return both
-	case slices.ContainsFunc(h.edits[ours], func(e edit) bool { return e.value == t }):
-		return both // both came to the same, and ours moved on from there
 	}
 	oursAt, theirsAt := h.at(ours), h.at(theirs)
 	switch r.policy {

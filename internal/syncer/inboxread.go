@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"leadbridge"
@@ -40,52 +41,58 @@ func lasting(err error) bool {
 // take reads records and takes them in, with the events marked as read in the
 // same transaction.
 func (r *reader) take(ctx context.Context, o *object, all []*news) error {
-	records, read, err := r.fetch(ctx, o, all)
+	got, err := r.fetch(ctx, o, all)
 	if err != nil {
 		return err
 	}
-	if err := r.receive(ctx, o, records, read); err != nil {
+	if err := r.receive(ctx, o, got.records, got.read); err != nil {
 		return err
 	}
-	return r.follow(ctx, o, records)
+	if err := r.tryAgain(ctx, got.unseen, leadbridge.Errorf(leadbridge.Conflict, "syncer.Inbox", "Some records that events tell of are not there yet.")); err != nil {
+		return err
+	}
+	return r.follow(ctx, o, got.records)
 }
 
-// fetch returns what became of records, those that live first, and the events
-// that are answered by that. A record that the CRM does not give, and of which
-// no event says why, may not be visible yet: it is asked for once more.
-func (r *reader) fetch(ctx context.Context, o *object, all []*news) (records []provider.Record, read []leadbridge.InboxEvent, err error) {
+// fetched is what the CRM says to events.
+type fetched struct {
+	records []provider.Record // those that live first
+	// read are the events that are answered by that. A record that the CRM
+	// does not give, and of which no event says why, may not be visible yet:
+	// the events of those that are to be asked for once more are unseen.
+	read, unseen []leadbridge.InboxEvent
+}
+
+// fetch reads what became of records.
+func (r *reader) fetch(ctx context.Context, o *object, all []*news) (got fetched, err error) {
 	var ids []string
 	for _, n := range all {
 		ids = append(ids, n.recordID, n.survivor)
 	}
 	found, err := r.session.client.Fetch(ctx, o.Name, ids, o.reads())
 	if err != nil {
-		return nil, nil, err
+		return got, err
 	}
 	byID := make(map[string]provider.Record, len(found))
 	for _, one := range found {
 		byID[one.ID] = one
 	}
-	var unseen []leadbridge.InboxEvent
 	for _, n := range all {
 		one, there := byID[n.recordID]
 		one, known := n.record(o, one, there)
-		if !known && n.tried == 0 {
-			unseen = append(unseen, n.events...)
+		switch {
+		case !known && n.tried == 0:
+			got.unseen = append(got.unseen, n.events...)
 			continue
-		}
-		read = append(read, n.events...)
-		if known {
+		case known:
 			byID[n.recordID] = one
 		}
+		got.read = append(got.read, n.events...)
 	}
-	for _, one := range byID {
-		records = append(records, one)
-	}
-	slices.SortFunc(records, func(a, b provider.Record) int {
+	got.records = slices.SortedFunc(maps.Values(byID), func(a, b provider.Record) int {
 		return cmp.Or(cmp.Compare(ends[a.State], ends[b.State]), cmp.Compare(a.ID, b.ID))
 	})
-	return records, read, r.tryAgain(ctx, unseen, leadbridge.Errorf(leadbridge.Conflict, "syncer.Inbox", "Some records that events tell of are not there yet."))
+	return got, nil
 }
 
 // tryAgain leaves events for a later time.

@@ -57,17 +57,23 @@ func (t *revisionTimes) field(lead int64, name string) time.Time {
 	return time.Time{}
 }
 
-// had reports whether a field of a lead had a value after that version, given
-// by others than the integration.
+// had reports whether a field of a lead was given a value by others than the
+// integration after that version, and after both sides last agreed on it.
 func (t *revisionTimes) had(l *leadbridge.Lead, since int64, field, value string) bool {
 	if l.Version == since || since == 0 {
 		return false // nothing was changed since, or nobody knows since when
 	}
-	return slices.ContainsFunc(t.of(l.Seq), func(r leadbridge.Revision) bool {
+	for _, r := range slices.Backward(t.of(l.Seq)) {
 		_, before := r.Before[field]
 		after, there := r.After[field]
-		return r.Version > since && !t.own(r) && (before || there) && after == value
-	})
+		switch {
+		case r.Version <= since || (before || there) && t.own(r):
+			return false
+		case (before || there) && after == value:
+			return true
+		}
+	}
+	return false
 }
 
 // any is when anything of a lead was last changed here; zero: it was not.
