@@ -48,8 +48,12 @@ type SyncPolicy struct {
 }
 
 // BreakerLimits are how much one run may do before a person is asked: more
-// than the percentage of all linked records, and more than Least of them.
-// 0 takes the default; 100 percent switches a check off.
+// than the percentage of all linked records, of deletions of those that are
+// persons, and more than Least of them. Deleted and blanked records are
+// counted together with those of the other runs of the last hour, up to the
+// last that a person approved; more than half of the linked records, and more
+// than 3, are too many whatever Least is. 0 takes the default; 100 percent
+// switches a check off.
 type BreakerLimits struct {
 	DeletedPercent int   `json:"deletedPercent,omitempty"` // default 5
 	BlankedPercent int   `json:"blankedPercent,omitempty"` // default 10

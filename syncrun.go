@@ -151,6 +151,12 @@ type SyncCheckpoint struct {
 	After string `json:"after,omitempty"`
 	// Begun is when the run, or its reading of Object, began.
 	Begun time.Time `json:"begun,omitzero"`
+	// AskedIn and AskedOut are what a live run that is held would come to.
+	// Once that is approved, the run is limited in what goes beyond it.
+	AskedIn  SyncCounts `json:"askedIn,omitzero"`
+	AskedOut SyncCounts `json:"askedOut,omitzero"`
+	// Again says that the run takes back into the sync what was let go.
+	Again bool `json:"again,omitempty"`
 }
 
 // Watermark is up to when an integration's records of a kind were read.
@@ -204,6 +210,9 @@ type ObjectAgreement struct {
 	Theirs int64 `json:"theirs"`
 	Ours   int64 `json:"ours"`
 	Linked int64 `json:"linked"`
+	// Released are the links that were let go of. They are not compared, and
+	// in none of the other counts as such.
+	Released int64 `json:"released"`
 	// Fields are the mapped ones.
 	Fields []FieldAgreement `json:"fields"`
 }

@@ -17,8 +17,8 @@ type bench struct {
 	auth         leadbridge.AuthMethod
 	settings     map[string]string
 	// readPage and writeBatch are the most records that one call of the CRM's
-	// takes; what comes on top whatever the number, such as making a job and
-	// asking for its end, is readOver and writeOver.
+	// takes; what comes on top, such as making a job and asking for its end, is
+	// readOver whatever the number, and writeOver for each batch.
 	readPage, writeBatch int
 	readOver, writeOver  int
 	// mostWrites bounds the writes of the first table, and mostSent the leads
@@ -119,6 +119,6 @@ func (b bench) write(ctx context.Context, client *provider.Client, records int) 
 }
 
 func (b bench) fewestReads(records int) int  { return b.readOver + ceil(records, b.readPage) }
-func (b bench) fewestWrites(records int) int { return b.writeOver + ceil(records, b.writeBatch) }
+func (b bench) fewestWrites(records int) int { return (b.writeOver + 1) * ceil(records, b.writeBatch) }
 
 func ceil(n, by int) int { return int(math.Ceil(float64(n) / float64(by))) }

@@ -55,7 +55,7 @@ func run(o options) error {
 		title string
 	}{
 		{"calls", printCalls, "CRM\twhat\trecords\tcalls\tfewest\tratio\trefused for a limit\ttook\twith the CRM's limits\t"},
-		{"sync", printSync, "CRM\twhat\trecords\trecords/s\twith the CRM's limits\tcalls per 10,000\tfewest\trefused for a limit\tmemory\t"},
+		{"sync", printSync, "CRM\twhat\trecords\tcalls\tcalls per 10,000\tfewest\trefused for a limit\ttook\trecords/s\twith the CRM's limits\tmemory\tnote\t"},
 	} {
 		if o.role != "" && o.role != table.role {
 			continue
@@ -93,10 +93,16 @@ func printCalls(out *tabwriter.Writer, b bench, r result) {
 }
 
 func printSync(out *tabwriter.Writer, b bench, r result) {
-	per := func(calls int) float64 { return float64(calls) * 10_000 / float64(max(1, r.Records)) }
-	rate := func(d time.Duration) float64 { return float64(r.Records) / d.Seconds() }
-	fmt.Fprintf(out, "%s\t%s\t%d\t%.0f\t%.0f\t%.1f\t%.1f\t%d\t%d MB\t%s\n", b.slug, r.What, r.Records, rate(r.Machine), rate(r.Limits),
-		per(r.Calls), per(r.Fewest), r.Refused, r.Memory>>20, r.Note)
+	per, fewest, rate, limited := "-", "-", "-", "-"
+	if r.Records > 0 {
+		n := float64(r.Records)
+		per = fmt.Sprintf("%.1f", float64(r.Calls)*10_000/n)
+		fewest = fmt.Sprintf("%.1f", float64(r.Fewest)*10_000/n)
+		rate = fmt.Sprintf("%.0f", n/r.Machine.Seconds())
+		limited = fmt.Sprintf("%.0f/s, %s", n/r.Limits.Seconds(), r.Limits.Round(time.Second))
+	}
+	fmt.Fprintf(out, "%s\t%s\t%d\t%d\t%s\t%s\t%d\t%s\t%s\t%s\t%d MB\t%s\t\n", b.slug, r.What, r.Records, r.Calls, per, fewest, r.Refused,
+		r.Machine.Round(100*time.Millisecond), rate, limited, r.Memory>>20, r.Note)
 }
 
 // measured measures a CRM in a process of its own, whose memory is that of

@@ -97,7 +97,7 @@ func (s *simulator) advance(d time.Duration) error {
 }
 
 // calls are what the simulator answered since its start, and how many calls
-// it refused for a limit.
+// it refused for a limit: with 429, or 403 as Salesforce does.
 func (s *simulator) calls() (total, refused int, err error) {
 	resp, err := http.Get(s.url + "/_sandbox/calls?last=1")
 	if err != nil {
@@ -109,5 +109,5 @@ func (s *simulator) calls() (total, refused int, err error) {
 		Statuses map[string]int `json:"statuses"`
 	}
 	err = json.NewDecoder(resp.Body).Decode(&answer)
-	return answer.Total, answer.Statuses["429"], err
+	return answer.Total, answer.Statuses["429"] + answer.Statuses["403"], err
 }

@@ -11,6 +11,7 @@ import (
 	"leadbridge"
 	"leadbridge/internal/lead"
 	"leadbridge/internal/pipeline/match"
+	"leadbridge/internal/provider"
 	"leadbridge/internal/syncer"
 )
 
@@ -50,6 +51,9 @@ func (b bench) sync(ctx context.Context, records, leads int) (results []result, 
 			if err != nil {
 				return fmt.Errorf("%s: %w", step.what, err)
 			}
+			if step.prepare != nil && r.Records < leads {
+				r.Note = "the CRM's day allows no more"
+			}
 			results = append(results, r)
 		}
 		return nil
@@ -67,10 +71,11 @@ func (s *station) run(ctx context.Context, service *syncer.Service, r syncer.Sta
 		done, err = service.Run(ctx, run.ID, 0)
 		var e *leadbridge.Error
 		switch {
-		case errors.As(err, &e) && e.Kind == leadbridge.RateLimited && e.After < time.Hour:
-			err = s.clock.Sleep(ctx, max(e.After, time.Second))
-		case errors.As(err, &e) && e.Kind == leadbridge.RateLimited:
+		case !errors.As(err, &e) || e.Kind != leadbridge.RateLimited:
+		case e.Code == provider.CodeLimitDaily:
 			done, err = true, nil // the day's calls are used up
+		default:
+			err = s.clock.Sleep(ctx, max(e.After, time.Second))
 		}
 		if err != nil {
 			return nil, err

@@ -92,6 +92,9 @@ func writeAgreement(b *strings.Builder, title string, agreement *leadbridge.Sync
 			}
 			fmt.Fprintf(b, "  %-20s %s  %s  %s\n", f.Field, f.Ours, f.Theirs, verdict)
 		}
+		if o.Released > 0 {
+			fmt.Fprintf(b, "  %s released, not compared\n", thousands(o.Released))
+		}
 	}
 	if agreement.Agreed {
 		fmt.Fprintln(b, "Both sides agree.")

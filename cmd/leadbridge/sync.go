@@ -30,6 +30,7 @@ const syncActor = syncer.Actor(actor)
 type syncStart struct {
 	integrationArg
 	Full      bool   `help:"Read every record, and look for those that vanished, instead of what changed since the last sync."`
+	Again     bool   `help:"With --full: also take back into the sync what was let go by an undo or a deletion that kept the other side."`
 	Direction string `help:"INBOUND or OUTBOUND, where the integration goes both ways." enum:",INBOUND,OUTBOUND,BIDIRECTIONAL" default:"" placeholder:"WAY"`
 	DryRun    bool   `help:"Show what a sync would do. Writes nothing."`
 	Yes       bool   `help:"Start the first sync without asking."`
@@ -44,7 +45,7 @@ func (c syncStart) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		request := syncer.StartRequest{Direction: leadbridge.SyncDirection(c.Direction), Purpose: leadbridge.ForSync}
+		request := syncer.StartRequest{Direction: leadbridge.SyncDirection(c.Direction), Purpose: leadbridge.ForSync, Again: c.Again}
 		if c.Full {
 			request.Type = leadbridge.SyncFull
 		}
@@ -98,18 +99,31 @@ func (c syncStart) agree(p *program, i leadbridge.Integration) error {
 		return nil
 	}
 	start := fmt.Sprintf("%s sync %s --yes%s", p.self, i.ID, dataHint(p))
-	in, person := p.in.(*os.File)
-	if !person || !isTerminal(in) {
-		return leadbridge.Errorf(leadbridge.Conflict, "sync", "Nothing was started. If the dry run is as you want it:  %s", start)
+	if isPerson(p) {
+		if p.asks("Start the sync?") {
+			return nil
+		}
+		return leadbridge.Errorf(leadbridge.Conflict, "sync", "Nothing was started. Later:  %s", start)
 	}
-	fmt.Fprint(p.out, "Start the sync? [y/N] ")
+	return leadbridge.Errorf(leadbridge.Conflict, "sync", "Nothing was started. If the dry run is as you want it:  %s", start)
+}
+
+// isPerson reports whether a person sits before the program.
+func isPerson(p *program) bool {
+	in, file := p.in.(*os.File)
+	return file && isTerminal(in)
+}
+
+// asks puts a question to a person, whose answer is no unless it says yes.
+func (p *program) asks(question string) bool {
+	fmt.Fprint(p.out, question+" [y/N] ")
 	answer, err := bufio.NewReader(io.LimitReader(p.in, 100)).ReadString('\n')
 	if err != nil {
 		fmt.Fprintln(p.out) // the person ended the input instead of the line
 	}
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes":
-		return nil
+		return true
 	}
-	return leadbridge.Errorf(leadbridge.Conflict, "sync", "Nothing was started. Later:  %s", start)
+	return false
 }

@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"leadbridge"
 	"leadbridge/internal/app"
-	"leadbridge/internal/store"
 )
 
 type syncApprove struct{ runArg }
@@ -60,57 +58,4 @@ func (c syncCancel) Run(p *program) error {
 		}
 		return err
 	})
-}
-
-type syncUndo struct{ runArg }
-
-// canUndo reports whether a run did something that can be taken back.
-func canUndo(r *leadbridge.SyncRun) bool {
-	return r.Status.Ended() && r.Undo != leadbridge.RunUndone && (r.Purpose == leadbridge.ForSync || r.Purpose == leadbridge.ForLive) &&
-		changed(r.In)+changed(r.Out) > 0
-}
-
-// Run takes a run back, in this process.
-func (c syncUndo) Run(p *program) error {
-	limitHeap()
-	return withRun(p, c.runArg, canUndo, func(a *app.App, i leadbridge.Integration, run *leadbridge.SyncRun) error {
-		run, err := a.Syncs.UndoRun(p, syncActor, i.ID, run.ID)
-		if err != nil {
-			return err
-		}
-		if run, err = followRun(p, a, i, run, a.Syncs.Undo); err != nil {
-			return err
-		}
-		fmt.Fprintf(p.out, "The run of %s was taken back.\n", localTime(run.StartedAt))
-		if run.UndoKept == 0 {
-			return nil
-		}
-		fmt.Fprintf(p.out, "Of %s records something was kept, because someone changed it since:\n", thousands(run.UndoKept))
-		return printKeptRecords(p, a, run)
-	})
-}
-
-func printKeptRecords(p *program, a *app.App, run *leadbridge.SyncRun) error {
-	const most, page = 20, 1000
-	shown := 0
-	for after := int64(0); ; {
-		records, err := a.Syncs.RunRecords(p, run.IntegrationID, store.SyncRecordFilter{RunID: run.ID, After: after, Limit: page})
-		if err != nil {
-			return err
-		}
-		for _, r := range records {
-			after = r.Seq
-			if len(r.UndoKept) == 0 {
-				continue
-			}
-			if shown++; shown > most {
-				_, err := fmt.Fprintln(p.out, "  ...")
-				return err
-			}
-			fmt.Fprintf(p.out, "  lead %s, %s: %s\n", orElse(r.LeadID, "-"), strings.TrimSpace(r.Object+" "+r.RecordID), joinNames(r.UndoKept))
-		}
-		if len(records) < page {
-			return nil
-		}
-	}
 }

@@ -188,10 +188,42 @@ func TestHeldCommands(t *testing.T) {
 	r.want("", "deleted                  3              0", "sync", "approve", "Hubs")
 	r.want("", "contacts       17 linked, 3 gone", "sync", "status", "Hubs")
 	r.change(people[3], "City", "Troy")
-	r.want("", "was taken back", "sync", "undo", "Hubs")
+	r.refuse(1, "Nothing was taken back.", "sync", "undo", "Hubs")
+	r.want("", "3 restored", "sync", "undo", "Hubs", "--yes")
 	if said := r.want("", people[0].lead, "export"); strings.Count(said, "\n") != 21 {
 		t.Errorf("after the undo: %s", said)
 	}
+}
+
+// TestUndoCommands takes the first sync back by the integration's name, never
+// an older run in its place, and takes what was let go into the sync again.
+func TestUndoCommands(t *testing.T) {
+	t.Parallel()
+	r := hubs(t)
+	r.want("", "Hubs: completed in", "sync", "Hubs", "--yes")
+	r.moveThere(r.people()[0], "Utica")
+	r.want("", "updated                  1              0", "sync", "Hubs")
+	r.want("", "unchanged", "sync", "Hubs", "--full")
+	r.want("", "leads here:  0 created, 1 updated, 0 matched, 0 deleted", "sync", "undo", "Hubs", "--yes")
+	r.refuse(1, "was undone already. To take back an older one, name it by its ID", "sync", "undo", "Hubs", "--yes")
+	var first string
+	for line := range strings.Lines(r.want("", "{", "sync", "logs", "Hubs", "--json")) {
+		var run struct {
+			ID      string
+			Inbound struct{ Created int }
+		}
+		if err := json.Unmarshal([]byte(line), &run); err != nil {
+			t.Fatal(err)
+		}
+		if run.Inbound.Created == 20 {
+			first = run.ID
+		}
+	}
+	r.want("", "19 removed, 0 restored, 0 restored in part, 1 kept.", "sync", "undo", first, "--yes")
+	r.refuse(1, "19 released, not compared", "reconcile", "Hubs")
+	r.refuse(2, "again", "sync", "Hubs", "--again")
+	r.want("", "updated                 19              0", "sync", "Hubs", "--full", "--again")
+	r.want("", "contacts       20 linked", "sync", "status", "Hubs")
 }
 
 // TestRecordCommands corrects what does not fit, on either way.

@@ -58,7 +58,7 @@ func (s *Service) changed(ctx context.Context, p provider.Provider, i leadbridge
 		i.Settings = settings
 	}
 	if set(&i.Policy, c.Policy) {
-		return i, s.checkPolicy(ctx, i.Policy)
+		return i, s.checkPolicy(ctx, i.ID, i.Policy)
 	}
 	return i, nil
 }

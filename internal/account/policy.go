@@ -20,7 +20,7 @@ const (
 )
 
 // checkPolicy refuses rules that cannot be, and says which part is wrong.
-func (s *Service) checkPolicy(ctx context.Context, p leadbridge.SyncPolicy) error {
+func (s *Service) checkPolicy(ctx context.Context, integrationID string, p leadbridge.SyncPolicy) error {
 	custom, err := s.store.CustomFields(ctx)
 	if err != nil {
 		return err
@@ -32,10 +32,14 @@ func (s *Service) checkPolicy(ctx context.Context, p leadbridge.SyncPolicy) erro
 	if err := oneOf("policy.conflicts", "rule", p.Conflicts, leadbridge.ConflictPolicies, true); err != nil {
 		return err
 	}
+	mapped, err := s.mappedTo(ctx, integrationID)
+	if err != nil {
+		return err
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		field := "policy.fields." + name
-		if name != leadbridge.FieldWholeRecord && !slices.Contains(names, name) {
-			return unknown(opPolicy, field, "field", name, names)
+		if name != leadbridge.FieldWholeRecord && !slices.Contains(names, name) && !slices.Contains(mapped, name) {
+			return unknown(opPolicy, field, "field", name, slices.Concat(names, mapped))
 		}
 		if err := oneOf(field, "rule", p.Fields[name], leadbridge.ConflictPolicies, false); err != nil {
 			return err
@@ -51,6 +55,18 @@ func (s *Service) checkPolicy(ctx context.Context, p leadbridge.SyncPolicy) erro
 		return err
 	}
 	return checkBreaker(p.Breaker)
+}
+
+// mappedTo are the fields of a lead that an integration maps and that have no
+// definition, such as metadata.
+func (s *Service) mappedTo(ctx context.Context, integrationID string) (names []string, err error) {
+	ms, err := s.store.Mappings(ctx, integrationID)
+	for _, m := range ms {
+		if strings.HasPrefix(m.TargetField, leadbridge.MetadataPrefix) || strings.HasPrefix(m.TargetField, leadbridge.CustomPrefix) {
+			names = append(names, m.TargetField)
+		}
+	}
+	return names, err
 }
 
 // oneOf refuses what is none of the choices. What is optional may be empty:

@@ -61,6 +61,21 @@ func TestPolicy(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got.Policy, good) {
 		t.Fatalf("got %+v, %v", got.Policy, err)
 	}
+	// A field without a definition has a rule as soon as it is mapped.
+	noted := leadbridge.SyncPolicy{Fields: map[string]leadbridge.ConflictPolicy{"metadata.note": leadbridge.CRMWins}}
+	if _, err := s.Update(ctx, i.ID, 0, account.Change{Policy: &noted}); leadbridge.KindOf(err) != leadbridge.Invalid {
+		t.Errorf("a field that is not mapped: got %v", err)
+	}
+	m := aMapping("score", "metadata.note", leadbridge.Inbound)
+	if _, err := s.CreateMapping(ctx, i.ID, m); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Update(ctx, i.ID, 0, account.Change{Policy: &noted}); err != nil {
+		t.Errorf("a field that is mapped: got %v", err)
+	}
+	if got, err = s.Update(ctx, i.ID, 0, account.Change{Policy: &good}); err != nil {
+		t.Fatal(err)
+	}
 	// What else an integration is stays as it is, and so does the policy.
 	sub := leadbridge.Subscription{URL: "https://leads.example.com/x", CheckedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Error: "no"}
 	if err := db.StartSync(ctx, i.ID); err != nil {

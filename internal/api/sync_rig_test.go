@@ -82,7 +82,7 @@ func (h hub) start(t *testing.T, path string, body map[string]any) runView {
 
 func (h hub) wait(t *testing.T, location string) runView {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		run := decode[runView](t, h.do(t, call{method: "GET", path: location}).want(t, 200))
 		switch run.Status {
 		case "STARTED", "IN_PROGRESS":
@@ -111,7 +111,7 @@ func synced(t *testing.T, policy map[string]any) hub {
 // someone is a lead with its record.
 func (h hub) someone(t *testing.T, n int) (lead leadView, record string) {
 	t.Helper()
-	leads := decode[list[leadView]](t, h.do(t, call{method: "GET", path: "/api/leads?sort=email"}).want(t, 200))
+	leads := decode[list[leadView]](t, h.do(t, call{method: "GET", path: "/api/leads?sort=email&has=email"}).want(t, 200))
 	lead = leads.Items[n]
 	story := decode[storyView](t, h.do(t, call{method: "GET", path: "/api/leads/" + lead.ID + "/story"}).want(t, 200))
 	return lead, story.Links[0].RecordID
@@ -144,4 +144,14 @@ type state struct {
 func (h hub) state(t *testing.T) state {
 	t.Helper()
 	return decode[state](t, h.do(t, call{method: "GET", path: h.one + "/sync-status"}).want(t, 200))
+}
+
+// sent waits until nothing is on its way to the CRM.
+func (h hub) sent(t *testing.T) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); h.state(t).Outbox.Queued > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("what is queued is not sent")
+		}
+	}
 }

@@ -16,6 +16,7 @@ type syncRequest struct {
 	Type      string `json:"type,omitempty" enum:"FULL,INCREMENTAL,MANUAL" doc:"FULL reads every record and looks for what has vanished; INCREMENTAL and MANUAL read what changed. Left out, MANUAL. The first sync is FULL whatever is asked"`
 	Direction string `json:"direction,omitempty" enum:"INBOUND,OUTBOUND,BIDIRECTIONAL" doc:"Narrows the integration's own; left out, the integration's"`
 	DryRun    bool   `json:"dryRun,omitempty" doc:"Tell what a sync would do, and write nothing. The first sync needs one before it"`
+	Again     bool   `json:"again,omitempty" doc:"With FULL: also take back into the sync what was let go by an undo or a deletion that kept the other side"`
 }
 
 func (r syncRequest) domain() syncer.StartRequest {
@@ -23,7 +24,7 @@ func (r syncRequest) domain() syncer.StartRequest {
 	if r.DryRun {
 		purpose = leadbridge.ForDryRun
 	}
-	return syncer.StartRequest{Type: leadbridge.SyncType(r.Type), Direction: leadbridge.SyncDirection(r.Direction), Purpose: purpose}
+	return syncer.StartRequest{Type: leadbridge.SyncType(r.Type), Direction: leadbridge.SyncDirection(r.Direction), Purpose: purpose, Again: r.Again}
 }
 
 // RunID names a run of an integration's sync in a path.

@@ -218,9 +218,11 @@ func TestErrorRecords(t *testing.T) {
 func TestDeadLetters(t *testing.T) {
 	t.Parallel()
 	h := synced(t, map[string]any{})
+	lead, record := h.someone(t, 0)
+	h.edit(t, lead.ID, map[string]any{"insuranceType": "AUTO"})
+	h.sent(t)
 	options := map[string]string{"name": "insurance_type", "options": "COMMERCIAL"}
 	h.act(t, "setOptions", options)
-	lead, record := h.someone(t, 0)
 	h.edit(t, lead.ID, map[string]any{"insuranceType": "LIFE"})
 	type letter struct {
 		LeadID, Object, RecordID, Code, Reason string
@@ -230,7 +232,7 @@ func TestDeadLetters(t *testing.T) {
 	path := h.one + "/dead-letters"
 	dead := func(want int) []letter {
 		t.Helper()
-		for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 			letters := decode[list[letter]](t, h.do(t, call{method: "GET", path: path}).want(t, 200)).Items
 			if len(letters) == want {
 				return letters
@@ -258,8 +260,9 @@ func TestDeadLetters(t *testing.T) {
 	if n := decode[struct{ Letters int }](t, h.do(t, call{method: "POST", path: path + "/retry", body: map[string]any{"leadIds": []string{lead.ID}}}).want(t, 202)).Letters; n != 1 {
 		t.Errorf("%d letters were sent again", n)
 	}
+	h.sent(t)
 	dead(0)
-	h.edit(t, lead.ID, map[string]any{"insuranceType": "HOME"})
+	h.edit(t, lead.ID, map[string]any{"insuranceType": "HEALTH"})
 	dead(1)
 	if n := decode[struct{ Letters int }](t, h.do(t, call{method: "POST", path: path + "/drop", body: map[string]any{"all": true}}).want(t, 200)).Letters; n != 1 {
 		t.Errorf("%d letters were dropped", n)
@@ -330,7 +333,7 @@ func TestReconcile(t *testing.T) {
 		t.Errorf("records without a lead: %+v", got)
 	}
 	h.do(t, call{method: "POST", path: one + "/repair", body: map[string]any{"drifts": []int64{drifts[0].Number}}}).want(t, 202)
-	for end := time.Now().Add(10 * time.Second); ; {
+	for end := time.Now().Add(20 * time.Second); ; {
 		if run := h.start(t, "/reconcile", nil); run.Agreement.Agreed {
 			break
 		}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 
@@ -28,6 +29,10 @@ func (a *API) registerWebhooks(open chi.Router) {
 func (a *API) webhook(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
+		var tooLarge *http.MaxBytesError
+		if !errors.As(err, &tooLarge) { // a stranger's line that broke off is no fault of ours
+			err = problem(http.StatusBadRequest, "The body of the delivery did not come whole.")
+		}
 		a.fail(w, r, err)
 		return
 	}

@@ -219,15 +219,26 @@ func (w *worker) Work(ctx context.Context, j *river.Job[args]) error {
 	}
 	v := verdictOn(ctx, err, j.JobRow)
 	if err != nil && !v.giveUp && ctx.Err() == nil && leadbridge.KindOf(err) != leadbridge.Conflict {
-		w.options.Log.Warn("task will be tried again", "task", j.Args.Task, "id", j.Args.ID, "kind", leadbridge.KindOf(err), "error", err, "cause", errors.Unwrap(err))
+		w.options.Log.Warn("task will be tried again", told(j.Args, err)...)
 	}
 	if v.giveUp {
-		w.options.Log.Error("task given up", "task", j.Args.Task, "id", j.Args.ID, "kind", leadbridge.KindOf(err), "error", err)
+		w.options.Log.Error("task given up", told(j.Args, err)...)
 		if e := todo.GiveUp(context.WithoutCancel(ctx), j.Args.ID, err); e != nil {
 			return errors.Join(err, e) // tried again, so that nobody waits for ever
 		}
 	}
 	return v.err
+}
+
+// told is what the log is told of a task that failed. The words of an error
+// that is not our own fault may hold personal data, such as what a CRM says of
+// a record; those who wait for the task find them there.
+func told(task args, err error) []any {
+	about := []any{"task", task.Task, "id", task.ID, "kind", leadbridge.KindOf(err), "code", leadbridge.CodeOf(err)}
+	if leadbridge.KindOf(err) != leadbridge.Internal {
+		return about
+	}
+	return append(about, "error", err, "cause", errors.Unwrap(err))
 }
 
 // verdict is what River is told, and whether the task is given up by it.

@@ -173,8 +173,8 @@ func TestCancelBetweenSteps(t *testing.T) {
 	}
 }
 
-// TestHeldLiveRunStopsWhatFlowsByItself until it is approved, for an hour from
-// then, or cancelled.
+// TestHeldLiveRunStopsWhatFlowsByItself until that is approved, which says
+// nothing of what comes after it, or cancelled.
 func TestHeldLiveRunStopsWhatFlowsByItself(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, 12, fewer)
@@ -211,7 +211,14 @@ func TestHeldLiveRunStopsWhatFlowsByItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	push(1)
-	rename("Baker") // the hour of the approval is not over
+	rename("Baker") // nobody has approved that
+	push(0)
+	if again := s.status().Run; again == nil || again.ID != held.ID || again.Status != leadbridge.RunHeld {
+		t.Fatalf("the run is %+v", again)
+	}
+	if _, err := s.p.Approve(ctx, "bob", s.i.ID, held.ID); err != nil {
+		t.Fatal(err)
+	}
 	push(1)
 	s.clock.Advance(2 * time.Hour)
 	rename("Clark")
@@ -222,5 +229,53 @@ func TestHeldLiveRunStopsWhatFlowsByItself(t *testing.T) {
 	}
 	if s.integration().AutoSync {
 		t.Error("automatic sync goes on")
+	}
+}
+
+// TestBreakerAddsUpSmallRuns of an hour, to the last that was approved.
+func TestBreakerAddsUpSmallRuns(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 20, fewer)
+	s.first()
+	ids := s.records()
+	sync := func(deletions int, after time.Duration, want leadbridge.SyncLogStatus) *leadbridge.SyncRun {
+		t.Helper()
+		s.clock.Advance(after)
+		for _, id := range ids[:deletions] {
+			s.remove(s.desk, id)
+		}
+		ids = ids[deletions:]
+		run := s.sync(syncer.StartRequest{})
+		if run.Status != want {
+			t.Fatalf("the run is %s: %s", run.Status, run.Reason)
+		}
+		return run
+	}
+	sync(2, time.Minute, leadbridge.RunCompleted)
+	sync(0, time.Minute, leadbridge.RunCompleted)
+	run := sync(1, time.Minute, leadbridge.RunHeld)
+	if !strings.Contains(run.Reason, "delete at least 3 of 20 linked leads") {
+		t.Error(run.Reason)
+	}
+	if _, err := s.p.Approve(t.Context(), "bob", s.i.ID, run.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.drive(run.ID)
+	sync(2, time.Minute, leadbridge.RunCompleted)
+	sync(2, 2*time.Hour, leadbridge.RunCompleted)
+	sync(1, time.Minute, leadbridge.RunHeld)
+}
+
+// TestBreakerKeepsSmallAccounts: the least number of records may be all that
+// there are.
+func TestBreakerKeepsSmallAccounts(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 12, leadbridge.SyncPolicy{})
+	s.first()
+	for _, id := range s.records() {
+		s.remove(s.desk, id)
+	}
+	if run := s.sync(syncer.StartRequest{}); run.Status != leadbridge.RunHeld || run.In.Deleted != 0 {
+		t.Errorf("the run is %s: %s, %+v", run.Status, run.Reason, run.In)
 	}
 }

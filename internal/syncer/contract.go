@@ -16,6 +16,9 @@ type StartRequest struct {
 	Direction leadbridge.SyncDirection
 	// Purpose is SYNC, the default, DRY_RUN or RECONCILE.
 	Purpose leadbridge.SyncPurpose
+	// Again also takes back into the sync what was let go by an undo, or by a
+	// deletion that kept the other side. Only a FULL sync, or its dry run, can.
+	Again bool
 }
 
 // CodeDryRun is the code of the Conflict that a first sync answers with that
@@ -100,6 +103,8 @@ type receiving struct {
 	dry bool
 	// full marks the links of the records as seen by the run.
 	full bool
+	// again has records that were let go meet their leads anew.
+	again bool
 	// admit sees what the batch comes to before it is written. It may add to
 	// the changes, for example the run's next checkpoint, and may refuse. It
 	// is called again if the batch is decided anew. nil admits all.

@@ -17,7 +17,7 @@ func (r *running) rehearse(ctx context.Context, o *object, records []provider.Re
 	var counts leadbridge.SyncCounts
 	if len(records) > 0 {
 		var err error
-		counts, err = o.receive(ctx, receiving{run: r.run, actor: Actor(r.run.Actor), records: records, dry: true, full: r.full(),
+		counts, err = o.receive(ctx, receiving{run: r.run, actor: Actor(r.run.Actor), records: records, dry: true, full: r.full(), again: r.run.Checkpoint.Again,
 			admit: func(c *leadbridge.Changeset, _ leadbridge.SyncCounts) error {
 				found = examplesOf(c.Sync)
 				return nil

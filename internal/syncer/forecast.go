@@ -71,7 +71,7 @@ func (r *running) warnings(ctx context.Context, plan *leadbridge.SyncPlan, limit
 			add("The sync takes %d calls. That is more than the %d that may be used in a day, so that it takes several days.", plan.Calls, share)
 		}
 	}
-	linked, err := r.service.linked(ctx, r.run.IntegrationID)
+	linked, err := r.service.linked(ctx, r.se)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,11 @@ func TestOverLimits(t *testing.T) {
 		linked int64
 		want   string
 	}{
-		{limits, leadbridge.SyncCounts{Deleted: 20}, 0, ""},
+		{limits, leadbridge.SyncCounts{Deleted: 3}, 0, ""},
+		{limits, leadbridge.SyncCounts{Deleted: 4}, 8, ""},
+		{limits, leadbridge.SyncCounts{Deleted: 5}, 8, "delete"},
+		{limits, leadbridge.SyncCounts{Blanked: 5, Updated: 8}, 8, "blank fields of"},
+		{limits, leadbridge.SyncCounts{Deleted: 20}, 40, ""},
 		{limits, leadbridge.SyncCounts{Deleted: 21}, 0, "delete"},
 		{limits, leadbridge.SyncCounts{Deleted: 50}, 1000, ""},
 		{limits, leadbridge.SyncCounts{Deleted: 51, Updated: 501}, 1000, "delete"},
@@ -28,12 +32,15 @@ func TestOverLimits(t *testing.T) {
 		{off, leadbridge.SyncCounts{Deleted: 1000, Updated: 1000, Blanked: 1000}, 1000, ""},
 	} {
 		got := ""
-		if over := overLimits(c.limits, c.sum, c.linked); len(over) > 0 {
+		if over := overLimits(c.limits, c.sum, census{c.linked, c.linked}); len(over) > 0 {
 			got = over[0].verb
 		}
 		if got != c.want {
 			t.Errorf("%+v of %d: %q, want %q", c.sum, c.linked, got, c.want)
 		}
+	}
+	if over := overLimits(limits, leadbridge.SyncCounts{Deleted: 21}, census{persons: 100, all: 1000}); len(over) != 1 || over[0].among != 100 {
+		t.Errorf("deletions of persons are measured by %+v", over)
 	}
 }
 

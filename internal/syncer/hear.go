@@ -1,6 +1,7 @@
 package syncer
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -33,6 +34,9 @@ func (s *Service) Hear(ctx context.Context, integrationID string, events []provi
 	if len(c.Sync.Received) == 0 {
 		return nil
 	}
+	if err := s.room(ctx, i, int64(len(c.Sync.Received))); err != nil {
+		return err
+	}
 	if s.Background && i.AutoSync {
 		c.Tasks = []leadbridge.Task{{Kind: TaskInbox, ID: i.ID, At: now.Add(netAfter), Once: true, Afresh: true}}
 	}
@@ -41,6 +45,45 @@ func (s *Service) Hear(ctx context.Context, integrationID string, events []provi
 	}
 	if i.AutoSync {
 		s.kick(i.ID)
+	}
+	return nil
+}
+
+// mostUnread is how many events may wait for an integration if nothing else is
+// said. The CRM repeats what is refused, and a run finds it anyway.
+const mostUnread = 100_000
+
+// countedFor is how long a count of what waits is good enough.
+const countedFor = 2 * time.Second
+
+// backlog is how many events wait for an integration, as far as is known.
+type backlog struct {
+	waiting   int64
+	countedAt time.Time
+}
+
+// room refuses events while too many wait.
+func (s *Service) room(ctx context.Context, i leadbridge.Integration, more int64) error {
+	s.mu.Lock()
+	known, now := s.backlogs[i.ID], s.Now()
+	s.mu.Unlock()
+	if known.countedAt.IsZero() || now.Sub(known.countedAt) >= countedFor {
+		waiting, _, err := s.store.CountInbox(ctx, i.ID)
+		if err != nil {
+			return err
+		}
+		known = backlog{waiting, now}
+	}
+	full := known.waiting >= cmp.Or(s.MostUnread, mostUnread)
+	if !full {
+		known.waiting += more
+	}
+	s.mu.Lock()
+	s.backlogs[i.ID] = known
+	s.mu.Unlock()
+	if full {
+		return &leadbridge.Error{Op: "syncer.Hear", Kind: leadbridge.Unavailable, After: time.Minute,
+			Msg: fmt.Sprintf("%d events of %s wait to be read; send these again later.", known.waiting, i.Name)}
 	}
 	return nil
 }

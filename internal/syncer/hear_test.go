@@ -25,6 +25,26 @@ func TestHearLongIDs(t *testing.T) {
 	}
 }
 
+// TestHearIsBounded: while too many events wait, more are refused, and are
+// taken once there is room again.
+func TestHearIsBounded(t *testing.T) {
+	t.Parallel()
+	b := newLetterbox(t, hubspotPeople, 12, leadbridge.SyncPolicy{})
+	b.p.MostUnread = 3
+	id, now := b.records()[0], b.clock.Now()
+	for range 3 {
+		b.tell(provider.Event{RecordID: id})
+	}
+	one := []provider.Event{{ID: "one more", Object: b.object, RecordID: id, State: provider.Live, At: now}}
+	mustRefuse(t, b.p.Hear(t.Context(), b.i.ID, one), leadbridge.Unavailable, "unavailable")
+	if n := b.waiting(); n != 3 {
+		t.Errorf("%d events wait", n)
+	}
+	b.fatal(b.db.Apply(t.Context(), &leadbridge.Changeset{Sync: &leadbridge.SyncChanges{Read: b.unread()}}))
+	b.clock.Advance(3 * time.Second)
+	b.fatal(b.p.Hear(t.Context(), b.i.ID, one))
+}
+
 // TestHearBehindPoison: however many events cannot be read, those that come
 // after them are.
 func TestHearBehindPoison(t *testing.T) {

@@ -160,7 +160,7 @@ func (b *batch) known(record provider.Record, link *leadbridge.Link) {
 		b.seen(link)
 		return
 	}
-	if inStep(link) && b.follow(a) || !inStep(link) && b.comesBack(a) {
+	if inStep(link) && b.follow(a) || !inStep(link) && (b.comesBack(a) || b.meetsAgain(a)) {
 		b.arrivals = append(b.arrivals, a)
 		return
 	}

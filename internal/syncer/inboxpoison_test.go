@@ -21,6 +21,7 @@ type spite struct {
 	id     string
 	status int
 	body   string
+	count  int // of the calls that it answered
 }
 
 func (s *spite) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -35,6 +36,7 @@ func (s *spite) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		return s.next.RoundTrip(r)
 	}
+	s.count++
 	return &http.Response{StatusCode: s.status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(s.body)), Request: r}, nil
 }
 
@@ -96,6 +98,38 @@ func TestInboxPoison(t *testing.T) {
 	b.attend()
 	if l, _ := b.lead(ids[4]); l.Values[leadbridge.FieldLastName] != "Well" || b.integration().LastError != "" {
 		t.Errorf("%s is %s, the integration's error %q", ids[4], l.Values[leadbridge.FieldLastName], b.integration().LastError)
+	}
+}
+
+// TestInboxRefusedAlike: what is refused of all records alike is nobody's
+// fault. It costs few calls, ends the task, and no event is lost.
+func TestInboxRefusedAlike(t *testing.T) {
+	t.Parallel()
+	b := newLetterbox(t, hubspotPeople, 12, leadbridge.SyncPolicy{Breaker: leadbridge.BreakerLimits{ChangedPercent: 100}})
+	ids := b.records()
+	for _, id := range ids {
+		b.edit(b.desk, id, map[string]string{"lastname": "Well"})
+		b.tell(provider.Event{RecordID: id})
+	}
+	b.clock.Advance(time.Minute)
+	wire := &spite{next: &http.Transport{}, id: `"`, status: 400, body: `{"status":"error","category":"VALIDATION_ERROR","message":"No such property."}`}
+	b.through(wire)
+	for range 3 {
+		wire.count = 0
+		_, err := b.p.Inbox(t.Context(), b.i.ID, time.Minute)
+		if leadbridge.KindOf(err) != leadbridge.Unavailable || !strings.Contains(err.Error(), "No such property") {
+			t.Fatalf("got %v", err)
+		}
+		if wire.count > 3 || b.waiting() != 12 {
+			t.Errorf("%d calls were made, %d events wait", wire.count, b.waiting())
+		}
+	}
+	wire.id = ""
+	b.attend()
+	for _, id := range ids {
+		if l, _ := b.lead(id); l.Values[leadbridge.FieldLastName] != "Well" {
+			t.Errorf("%s is %s", id, l.Values[leadbridge.FieldLastName])
+		}
 	}
 }
 

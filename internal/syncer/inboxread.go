@@ -3,6 +3,7 @@ package syncer
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,9 +12,62 @@ import (
 	"leadbridge/internal/provider"
 )
 
-// read reads records and takes them in. If one of them makes that impossible,
-// it is found by halves, so that the others go through.
+// read reads records and takes them in. If that is refused, the first and the
+// last are tried alone: where both are refused for the same reason, it is none
+// of theirs, and to look for a culprit would only cost calls.
 func (r *reader) read(ctx context.Context, o *object, all []*news) error {
+	err := r.take(ctx, o, all)
+	if err == nil || ctx.Err() != nil || !lasting(err) {
+		return err
+	}
+	last := len(all) - 1
+	if last < 2 {
+		return r.halves(ctx, o, all)
+	}
+	first, err := r.alone(ctx, o, all[0])
+	if err != nil {
+		return err
+	}
+	if first == nil {
+		return r.halves(ctx, o, all[1:])
+	}
+	other, err := r.alone(ctx, o, all[last])
+	switch {
+	case err != nil:
+		return err
+	case other != nil && alike(first, other):
+		return &leadbridge.Error{Op: "syncer.Inbox", Kind: leadbridge.Unavailable, Code: leadbridge.CodeOf(first), Err: first,
+			Msg: fmt.Sprintf("None of the records of %s that events tell of can be read: %s", o.Name, first)}
+	}
+	return r.halves(ctx, o, all[1:last])
+}
+
+// alone takes in one record. refusal is why that cannot be, if the fault is
+// the record's or that of the way it is asked for: then it is tried again, and
+// at last given up.
+func (r *reader) alone(ctx context.Context, o *object, n *news) (refusal, err error) {
+	err = r.take(ctx, o, []*news{n})
+	if err == nil || ctx.Err() != nil || !lasting(err) {
+		return nil, err
+	}
+	return err, r.fail(ctx, n, err)
+}
+
+// alike reports whether two records were refused for the same reason.
+func alike(a, b error) bool {
+	field := func(err error) string {
+		var e *leadbridge.Error
+		if errors.As(err, &e) {
+			return e.Field
+		}
+		return ""
+	}
+	return leadbridge.CodeOf(a) == leadbridge.CodeOf(b) && field(a) == field(b)
+}
+
+// halves reads records and takes them in. If one of them makes that
+// impossible, it is found by halves, so that the others go through.
+func (r *reader) halves(ctx context.Context, o *object, all []*news) error {
 	err := r.take(ctx, o, all)
 	if err == nil || ctx.Err() != nil || !lasting(err) {
 		return err
@@ -22,10 +76,10 @@ func (r *reader) read(ctx context.Context, o *object, all []*news) error {
 		return r.fail(ctx, all[0], err)
 	}
 	half := len(all) / 2
-	if err := r.read(ctx, o, all[:half]); err != nil {
+	if err := r.halves(ctx, o, all[:half]); err != nil {
 		return err
 	}
-	return r.read(ctx, o, all[half:])
+	return r.halves(ctx, o, all[half:])
 }
 
 // lasting reports whether an error is the record's, rather than that of the

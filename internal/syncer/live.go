@@ -77,3 +77,22 @@ func (s *Service) endLive(ctx context.Context, runID string, at time.Time) error
 	})
 	return err
 }
+
+// heldLive returns the live run that waits for a person; nil: there is none.
+func (s *Service) heldLive(ctx context.Context, integrationID string) (*leadbridge.SyncRun, error) {
+	run, err := s.store.LatestRun(ctx, integrationID, false, leadbridge.ForLive)
+	if err != nil || run == nil || run.Status != leadbridge.RunHeld {
+		return nil, err
+	}
+	return run, nil
+}
+
+// unheld refuses a sync while a live run is held, which it names.
+func (s *Service) unheld(ctx context.Context, integrationID string) error {
+	run, err := s.heldLive(ctx, integrationID)
+	if err != nil || run == nil {
+		return err
+	}
+	return &leadbridge.Error{Op: "syncer.Start", Kind: leadbridge.Conflict, Code: CodeHeld,
+		Msg: "The " + purposeWords[run.Purpose] + " " + run.ID + " waits for a person. " + run.Reason + " Approve it (approve) or cancel it (cancel), then sync again."}
+}

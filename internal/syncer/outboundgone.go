@@ -27,7 +27,8 @@ func (d *dispatch) bury(ctx context.Context, p *parcel) error {
 		case l == nil:
 		case survivor != nil && !has[o.Name]:
 			d.handOver(p, l, survivor)
-		case d.deletes(p, o, l):
+		case p.asked[l.RecordRef][leadbridge.FieldWholeRecord]: // a person decides
+		case d.deletes(o, l):
 			d.remove(p, o, l)
 		default:
 			d.release(p, l, reasonLeadDeleted, "The lead was deleted; the record was kept, as the rule says.")
@@ -85,9 +86,8 @@ func (d *dispatch) handOver(p *parcel, l *leadbridge.Link, survivor *leadbridge.
 
 // deletes reports whether a record is deleted with its lead. One that another
 // made of a person, such as a deal, never is.
-func (d *dispatch) deletes(p *parcel, o *object, l *leadbridge.Link) bool {
-	return d.policy.LeadDeleted == leadbridge.DeleteToo && l.State == leadbridge.LinkInStep && o.person && o.sends() &&
-		!p.asked[l.RecordRef][leadbridge.FieldWholeRecord]
+func (d *dispatch) deletes(o *object, l *leadbridge.Link) bool {
+	return d.policy.LeadDeleted == leadbridge.DeleteToo && l.State == leadbridge.LinkInStep && o.person && o.sends()
 }
 
 // remove decides the deletion of a record. One that was changed in the CRM

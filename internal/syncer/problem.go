@@ -72,7 +72,8 @@ func (s *Service) checkNames(ctx context.Context, op string, values leadbridge.V
 }
 
 // RetryProblems reads records with a problem again and tries them with what
-// was corrected; without any, all of the integration.
+// was corrected; without any, all of the integration. What that would change
+// beyond the owner's limits is refused with CodeHeld until it is approved.
 func (s *Service) RetryProblems(ctx context.Context, actor Actor, integrationID string, refs []leadbridge.RecordRef) (solved, left int, err error) {
 	try := func(problems []leadbridge.SyncProblem) error {
 		still, err := s.retry(ctx, actor, integrationID, problems)
@@ -168,7 +169,11 @@ func (se *session) retry(ctx context.Context, actor Actor, run *leadbridge.SyncR
 		for _, r := range records {
 			gone[r.ID] = r.State == provider.Deleted || r.State == provider.Erased
 		}
+		within := se.service.limits(ctx, run, se, leadbridge.Inbound)
 		count := func(c *leadbridge.Changeset, would leadbridge.SyncCounts) error {
+			if err := within(would); err != nil {
+				return err
+			}
 			c.Sync.Step = &leadbridge.SyncStep{Seq: run.Seq, In: would, At: se.service.Now()}
 			return nil
 		}

@@ -96,7 +96,7 @@ func (r *running) take(ctx context.Context, o *object, records []provider.Record
 		if err := r.service.store.Apply(ctx, c); err != nil {
 			return err
 		}
-	} else if _, err := o.receive(ctx, receiving{run: r.run, actor: Actor(r.run.Actor), records: records, full: r.full(), admit: write}); err != nil {
+	} else if _, err := o.receive(ctx, receiving{run: r.run, actor: Actor(r.run.Actor), records: records, full: r.full(), again: r.run.Checkpoint.Again, admit: write}); err != nil {
 		return err
 	}
 	r.took(step)

@@ -133,6 +133,9 @@ func (r *reconciling) store(ctx context.Context, a *leadbridge.SyncAgreement, pa
 	if part.to.Phase == leadbridge.PhaseDone {
 		step.Status = leadbridge.RunCompleted
 		a.Agreed = a.Drifted == 0
+		if err := r.countReleased(ctx, a); err != nil {
+			return err
+		}
 	}
 	drifts := part.drifts[:min(len(part.drifts), mostDrifts-r.kept)]
 	err = r.service.store.Apply(ctx, &leadbridge.Changeset{Sync: &leadbridge.SyncChanges{Step: step, Links: part.links, Drifts: drifts}})
@@ -142,6 +145,21 @@ func (r *reconciling) store(ctx context.Context, a *leadbridge.SyncAgreement, pa
 	r.run.Version, r.run.Status, r.run.Checkpoint, r.run.Agreement = step.Version, step.Status, part.to, a
 	r.calls += step.Calls
 	r.kept += len(drifts)
+	return nil
+}
+
+// countReleased tells how many links were let go of, which nothing is compared
+// of.
+func (r *reconciling) countReleased(ctx context.Context, a *leadbridge.SyncAgreement) error {
+	counts, err := r.service.store.CountLinks(ctx, r.integration.ID)
+	if err != nil {
+		return err
+	}
+	for _, at := range r.places() {
+		if n := counts[at.Object][leadbridge.LinkReleased]; n > 0 && at.Phase == leadbridge.PhasePull {
+			objectOf(a, at.Object).Released = n
+		}
+	}
 	return nil
 }
 

@@ -23,6 +23,7 @@ type arrival struct {
 	// with; returns that its lead is deleted and comes back with it.
 	follows   bool
 	returns   bool
+	again     bool                       // it was let go, and meets its lead anew
 	decisions []leadbridge.FieldDecision // about the whole record
 	draft     *pipeline.Draft
 	// image is the record as the CRM has it, in our form; said the same with
@@ -201,7 +202,7 @@ func (b *batch) settled(a *arrival, row leadbridge.RowResult) {
 	if a.why == "" && row.Record.Match != nil && a.link == nil {
 		a.why = reasonMatched(*row.Record.Match)
 	}
-	first, changed := a.link == nil, row.Record.Status == leadbridge.RowUpdated
+	first, changed := a.link == nil || a.again, row.Record.Status == leadbridge.RowUpdated
 	version := int64(0)
 	if changed {
 		version = row.Record.LeadVersion

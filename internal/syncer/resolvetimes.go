@@ -89,10 +89,23 @@ func (t *revisionTimes) any(lead int64) time.Time {
 // deletedByUs reports whether it was the integration's own sync that deleted a
 // lead, and nobody touched it since.
 func (t *revisionTimes) deletedByUs(l *leadbridge.Lead) bool {
+	last, deleted := t.deletion(l)
+	return deleted && t.own(last)
+}
+
+// deletedByUndo reports whether a lead was deleted because a run of the
+// integration's sync was undone, and nobody touched it since.
+func (t *revisionTimes) deletedByUndo(l *leadbridge.Lead) bool {
+	last, deleted := t.deletion(l)
+	return deleted && last.Cause.Kind == leadbridge.CauseRollback && last.Cause.Run != "" && last.Cause.Integration == t.integration
+}
+
+// deletion is the revision that deleted a lead, if it is the lead's last.
+func (t *revisionTimes) deletion(l *leadbridge.Lead) (leadbridge.Revision, bool) {
 	revisions := t.of(l.Seq)
 	if len(revisions) == 0 {
-		return false
+		return leadbridge.Revision{}, false
 	}
 	last := revisions[len(revisions)-1]
-	return t.own(last) && last.Op == leadbridge.OpDelete && last.Version == l.Version
+	return last, last.Op == leadbridge.OpDelete && last.Version == l.Version
 }

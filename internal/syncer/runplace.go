@@ -64,7 +64,7 @@ func (r *running) next(ctx context.Context) (leadbridge.SyncCheckpoint, error) {
 // calls of their own, if they were read within the hour. A person's run reads
 // them always. A full run needs none: it looks for what it did not see.
 func (r *running) enter(ctx context.Context, to leadbridge.SyncCheckpoint) (leadbridge.SyncCheckpoint, error) {
-	to.Begun = r.service.Now()
+	to.Begun, to.Again = r.service.Now(), r.run.Checkpoint.Again
 	if to.Phase != leadbridge.PhasePull || r.full() {
 		return to, nil
 	}

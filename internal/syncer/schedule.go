@@ -59,8 +59,8 @@ func (s *Service) scheduleOne(ctx context.Context, i leadbridge.Integration) err
 	if !i.Started || !i.AutoSync || unusable("syncer.Schedule", i) != nil {
 		return nil
 	}
-	live, err := s.store.LatestRun(ctx, i.ID, false, leadbridge.ForLive)
-	if err != nil || live != nil && live.Status == leadbridge.RunHeld {
+	live, err := s.heldLive(ctx, i.ID)
+	if err != nil || live != nil {
 		return err // a run would meet the same changes
 	}
 	tasks, err := s.waiting(ctx, i)
@@ -115,7 +115,7 @@ func (s *Service) startDue(ctx context.Context, i leadbridge.Integration) error 
 		req.Type = leadbridge.SyncFull
 	}
 	_, err = s.Start(ctx, "", i.ID, req)
-	if leadbridge.CodeOf(err) == CodeRunning {
+	if code := leadbridge.CodeOf(err); code == CodeRunning || code == CodeHeld {
 		return nil // another process was faster
 	}
 	return err

@@ -88,6 +88,46 @@ func (b *batch) comesBack(a *arrival) bool {
 	return true
 }
 
+// meetsAgain has a record that was let go meet its lead anew: if a run is
+// asked to, if a person corrected it after that, or if it was let go by an
+// undoing and someone edited it since. A lead that a person deleted stays so.
+func (b *batch) meetsAgain(a *arrival) bool {
+	if a.link.State != leadbridge.LinkReleased || b.apart[a.lead.ID] || !b.isFree(a.lead, b.Name, a.record.ID) {
+		return false
+	}
+	if corrected := len(b.corrections[a.record.ID]) > 0; !b.again && !corrected && !b.editedSinceUndo(a) {
+		return false
+	}
+	if a.lead.Deleted() {
+		if !b.person || !b.times.deletedByUs(a.lead) && !b.times.deletedByUndo(a.lead) {
+			return false
+		}
+		a.returns, b.apart[a.lead.ID] = true, true
+	}
+	if a.why = "It was let go, and takes part in the sync again."; !b.again {
+		a.why = "It was let go by an undo, and edited since."
+	}
+	a.again = true
+	a.link.Base, a.link.Sent, a.link.LeadVersion = leadbridge.Base{}, false, 0
+	b.takeUp(a)
+	return true
+}
+
+// editedSinceUndo reports whether a record was let go by an undoing and then
+// edited in the CRM.
+func (b *batch) editedSinceUndo(a *arrival) bool {
+	switch a.link.Reason {
+	case undoneCreated, undoneMatched, undoneSent:
+	default:
+		return false
+	}
+	if !a.record.ModifiedAt.After(a.link.RemoteAt) {
+		return false
+	}
+	a.image = b.image(b.draft(a.record.Values), a.record.Values)
+	return a.theirsMoved()
+}
+
 // takeUp gives a record its lead's place.
 func (b *batch) takeUp(a *arrival) {
 	a.link.LeadSeq, a.link.LeadID = a.lead.Seq, a.lead.ID

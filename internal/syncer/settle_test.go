@@ -206,6 +206,10 @@ func TestSettleWholeRecord(t *testing.T) {
 			if len(open) != 1 || open[0].Field != leadbridge.FieldWholeRecord {
 				t.Fatalf("open: %+v", open)
 			}
+			links, err := h.db.LinksOf(t.Context(), h.integration.ID, h.object, []string{r})
+			if err != nil || len(links) != 1 || links[0].State != leadbridge.LinkInStep {
+				t.Errorf("while a person is asked, the links are %+v, %v", links, err)
+			}
 			h.settle(1, syncer.Settlement{IDs: []string{open[0].ID}, Winner: tt.winner})
 			h.inbox()
 			h.sync()

@@ -42,9 +42,15 @@ func (s *Service) Start(ctx context.Context, actor Actor, integrationID string, 
 	if err := s.free(ctx, integrationID); err != nil {
 		return nil, err
 	}
+	if req.Purpose == leadbridge.ForSync {
+		// A sync would do what the held live run must not.
+		if err := s.unheld(ctx, integrationID); err != nil {
+			return nil, err
+		}
+	}
 	if actor != "" {
 		// A run of the schedule makes no call to learn what it will meet.
-		if err := se.checkMappings(ctx); err != nil {
+		if err := se.checkInTime(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +72,8 @@ func (s *Service) Start(ctx context.Context, actor Actor, integrationID string, 
 // create stores a run.
 func (s *Service) create(ctx context.Context, actor Actor, integrationID string, req StartRequest) (*leadbridge.SyncRun, error) {
 	run := &leadbridge.SyncRun{ID: uuid.Must(uuid.NewV7()).String(), IntegrationID: integrationID, Type: req.Type, Purpose: req.Purpose,
-		Direction: req.Direction, Status: leadbridge.RunStarted, Actor: string(actor), StartedAt: s.Now(), Version: 1}
+		Direction: req.Direction, Status: leadbridge.RunStarted, Actor: string(actor), StartedAt: s.Now(), Version: 1,
+		Checkpoint: leadbridge.SyncCheckpoint{Again: req.Again}}
 	err := s.store.CreateRun(ctx, run, s.tasks(leadbridge.Task{Kind: TaskRun, ID: run.ID})...)
 	if leadbridge.CodeOf(err) == CodeRunning {
 		if named := s.free(ctx, integrationID); named != nil {
@@ -97,6 +104,9 @@ func (req StartRequest) check() error {
 	}
 	if req.Direction != "" && !slices.Contains(leadbridge.SyncDirections, req.Direction) {
 		return leadbridge.InvalidField(op, "direction", "is %q; it must be INBOUND, OUTBOUND or BIDIRECTIONAL", req.Direction)
+	}
+	if req.Again && (req.Type != leadbridge.SyncFull || req.Purpose == leadbridge.ForReconcile || req.Direction == leadbridge.Outbound) {
+		return leadbridge.InvalidField(op, "again", "is for a FULL sync that reads records. Ask for type FULL, and not for OUTBOUND only")
 	}
 	return nil
 }

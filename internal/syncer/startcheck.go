@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"leadbridge"
 	"leadbridge/internal/pipeline/remote"
@@ -32,6 +33,24 @@ func (se *session) fingerprint(d leadbridge.SyncDirection) string {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:16])
+}
+
+// checkTime bounds how long a person waits for the check of the mappings.
+const checkTime = 5 * time.Second
+
+// checkInTime is checkMappings as far as the CRM answers at once. If it does
+// not, the run begins unchecked: it waits for the CRM, and shows that.
+func (se *session) checkInTime(ctx context.Context) error {
+	soon, end := context.WithTimeout(ctx, checkTime)
+	defer end()
+	err := se.checkMappings(soon)
+	switch kind := leadbridge.KindOf(err); {
+	case ctx.Err() != nil:
+		return err
+	case soon.Err() != nil, kind == leadbridge.RateLimited, kind == leadbridge.Unavailable:
+		return nil
+	}
+	return err
 }
 
 // checkMappings refuses mappings that the CRM's fields do not bear out any

@@ -42,13 +42,11 @@ func (s *Service) runsOf(ctx context.Context, i leadbridge.Integration, st *Stat
 		return err
 	}
 	if st.Run == nil {
-		live, err := s.store.LatestRun(ctx, i.ID, false, leadbridge.ForLive)
-		if err != nil {
+		if st.Run, err = s.heldLive(ctx, i.ID); err != nil {
 			return err
 		}
-		if live != nil && live.Status == leadbridge.RunHeld {
-			st.Run = live
-		}
+	} else if st.Run.Status != leadbridge.RunHeld {
+		st.State = leadbridge.SyncRunning
 	}
 	st.Last, err = s.store.LatestRun(ctx, i.ID, true, leadbridge.ForSync)
 	return err

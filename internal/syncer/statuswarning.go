@@ -40,15 +40,22 @@ func (s *Service) warnings(ctx context.Context, i leadbridge.Integration, st Sta
 	add := func(code, format string, args ...any) {
 		warnings = append(warnings, Warning{Code: code, Message: fmt.Sprintf(format, args...)})
 	}
-	if st.Run != nil && st.Run.Status == leadbridge.RunHeld {
-		add(WarnHeld, "The %s %s waits for approval. %s", purposeWords[st.Run.Purpose], st.Run.ID, st.Run.Reason)
+	held := st.Run
+	if held == nil || held.Status != leadbridge.RunHeld { // a dry run may be under way beside a live run that is held
+		var err error
+		if held, err = s.heldLive(ctx, i.ID); err != nil {
+			return nil, err
+		}
+	}
+	if held != nil {
+		add(WarnHeld, "The %s %s waits for approval. %s", purposeWords[held.Purpose], held.ID, held.Reason)
 	}
 	limit, err := s.limitWarning(ctx, i, st.Run)
 	if err != nil {
 		return nil, err
 	}
 	warnings = append(warnings, limit...)
-	if i.LastError != "" && i.SyncStatus != leadbridge.SyncIdle {
+	if i.LastError != "" && i.SyncStatus != leadbridge.SyncIdle && (held == nil || i.LastError != held.Reason) {
 		add(WarnErrors, "%s", i.LastError)
 	}
 	if st.Outbox.Dead > 0 {

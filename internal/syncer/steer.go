@@ -8,9 +8,9 @@ import (
 	"leadbridge"
 )
 
-// Approve lets a held run go on. From then on its limits are those of the
-// person: it is not held again. A live run begins a new hour, so that what
-// waits for it finds it still approved.
+// Approve lets a held run go on. A SYNC run is not held again. A live run may
+// do what it was held for, and is limited in what comes after that; it begins
+// a new hour, so that what waits for it finds it still approved.
 func (s *Service) Approve(ctx context.Context, actor Actor, integrationID, runID string) (*leadbridge.SyncRun, error) {
 	const op = "syncer.Approve"
 	if _, err := s.SyncRun(ctx, integrationID, runID); err != nil {

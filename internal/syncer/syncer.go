@@ -48,6 +48,9 @@ type Config struct {
 	// Background says that workers call Run, Push and Inbox; without it the
 	// caller does.
 	Background bool
+	// MostUnread is how many events may wait for an integration before more
+	// are refused; 0: 100,000.
+	MostUnread int64
 	// Now is the clock; nil: the real one.
 	Now func() time.Time
 	// Logger hears of what nobody waits for; nil: nobody does.
@@ -69,6 +72,8 @@ type Service struct {
 	mu      sync.Mutex
 	kicked  map[string]bool // integrations whose inbox this process is at; true: it was kicked meanwhile
 	kicking sync.WaitGroup
+	// backlogs are by integration.
+	backlogs map[string]backlog
 	// life ends, by end, when the service is stopped.
 	life context.Context
 	end  context.CancelFunc
@@ -82,7 +87,7 @@ func New(c Config, s Store, a Accounts, m Merger) *Service {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	made := &Service{Config: c, store: s, accounts: a, merger: m, owner: uuid.NewString(), kicked: map[string]bool{}}
+	made := &Service{Config: c, store: s, accounts: a, merger: m, owner: uuid.NewString(), kicked: map[string]bool{}, backlogs: map[string]backlog{}}
 	made.life, made.end = context.WithCancel(context.Background())
 	return made
 }

@@ -85,7 +85,7 @@ CREATE TABLE crm_links (
     version        BIGINT NOT NULL DEFAULT 1,
     PRIMARY KEY (integration_id, object, record_id)
 );
-CREATE INDEX crm_links_lead ON crm_links (lead_seq);
+CREATE INDEX crm_links_lead ON crm_links (lead_seq, integration_id, object);
 -- A lead is in step with at most one record of a kind.
 CREATE UNIQUE INDEX crm_links_one ON crm_links (integration_id, object, lead_seq) WHERE state IN ('LINKED', 'ARCHIVED');
 CREATE INDEX crm_links_apart ON crm_links (integration_id, object, state) WHERE state <> 'LINKED';
