@@ -2,6 +2,7 @@ package syncer_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ func (w *world) check() {
 	for _, p := range w.people {
 		story := p.story
 		p.agree(w.values(leads[p.lead]), w.checked)
-		p.story = story
+		p.story, p.differs = story, !maps.Equal(w.values(leads[p.lead]), records[p.record])
 	}
 }
 
@@ -60,7 +61,7 @@ func (w *world) checkPairs(leads map[string]*leadbridge.Lead, records map[string
 		if byLead[id] == "" {
 			w.t.Errorf("lead %s has no record: %v\n%s%s", id, leads[id].Values, w.whoIs(id, ""), w.told(leads[id]))
 		} else if w.of(id, "") == nil {
-			w.t.Errorf("lead %s is a twin: nobody made it: %v%s", id, leads[id].Values, w.told(leads[id]))
+			w.t.Errorf("lead %s of record %s is a twin: nobody made it: %v%s\n%s", id, byLead[id], leads[id].Values, w.told(leads[id]), w.whoIs("", byLead[id]))
 		}
 	}
 	for id, values := range records {
@@ -127,8 +128,7 @@ func (w *world) mendRecords() (mended bool) {
 			continue
 		}
 		if there, _ := w.read(p.heir.record); there != nil {
-			w.merge(w.desk, p.heir.record, l.RecordID)
-			p.heir.loose = true
+			w.mergeTheirs(p.heir, p)
 		} else {
 			w.remove(w.desk, l.RecordID)
 		}
@@ -145,7 +145,7 @@ func (w *world) checkPerson(p *person, l *leadbridge.Lead, record leadbridge.Val
 	case l == nil && !dies:
 		w.t.Errorf("somebody was lost: %s", p)
 	case l != nil && !lives:
-		w.t.Errorf("somebody who was deleted is there again: %s", p)
+		w.t.Errorf("somebody who was deleted is there again: %s%s", p, w.told(l))
 	}
 	if l == nil {
 		return

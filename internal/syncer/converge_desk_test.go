@@ -28,21 +28,25 @@ type crm struct {
 	object   string
 	token    string
 	// accidents are vices and the share of our calls that they strike; states
-	// are vices that hold all the time, and their values.
+	// are vices that hold all the time, and their values; oddities hold in
+	// every other world.
 	accidents map[string]float64
 	states    map[string]float64
+	oddities  map[string]float64
 	// writes reports whether a call, as METHOD /route, changes a record.
 	writes func(route string) bool
 	create func(d *desk, values map[string]string) (id string)
 	edit   func(d *desk, id string, values map[string]string)
 	remove func(d *desk, id string)
-	// merge is nil where records vanish into others without a word.
-	merge func(d *desk, survivor, loser string)
+	// merge returns the record that both live on in.
+	merge func(d *desk, survivor, loser string) (id string)
 	// sweeps says that deletions are found by full runs only.
 	sweeps bool
 	// lists are our fields that are the first of a list there: when it is
 	// taken away, the next one comes first.
 	lists []string
+	// late is how long after it was made a change can be seen.
+	late time.Duration
 }
 
 // desk is where people work in a CRM.

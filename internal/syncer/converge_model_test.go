@@ -46,6 +46,9 @@ type person struct {
 	// record are linked.
 	loose bool
 	met   bool
+	// differs says that the sides differ in a field that only comes in: the
+	// lead counts as changed against its record's deletion.
+	differs bool
 	// heir is whom the person lives on in; nil: they live by themselves.
 	heir  *person
 	story []string
@@ -166,7 +169,7 @@ func (r rules) fate(p *person) (lives, dies bool) {
 	case !o.IsZero():
 		return !p.touched[theirs].IsZero(), true
 	case p.touched[ours].IsZero():
-		return false, true
+		return p.differs, true
 	}
 	switch r.policy {
 	case leadbridge.CRMWins:

@@ -19,7 +19,8 @@ var pipedrivePeople = crm{
 	provider: pipedrive.Provider(), object: "persons", token: sandbox.APIKey(0), sweeps: true, lists: []string{"email", "phone"},
 	accidents: map[string]float64{stage.ViceTooMany: .01, stage.ViceTooManyBare: .01, stage.ViceServerError: .02, stage.ViceHTML: .01,
 		stage.ViceTruncated: .01, stage.ViceTimeoutAfterCommit: .02, stage.ViceTimeoutBefore: .02},
-	states: map[string]float64{"shortPages": 7, "indexLag": 20, "rotation": 1},
+	states:   map[string]float64{"shortPages": 7, "indexLag": 20, "rotation": 1},
+	oddities: map[string]float64{"nulls": 1, "deletedGone": 1},
 	writes: func(route string) bool {
 		return strings.Contains(route, "/persons") && !strings.HasPrefix(route, "GET")
 	},
@@ -39,8 +40,9 @@ var pipedrivePeople = crm{
 		d.call("PATCH", pipedrivePersons+"/"+id, pipedriveBody(values, fmt.Sprint(first, " ", last)))
 	},
 	remove: func(d *desk, id string) { d.call("DELETE", pipedrivePersons+"/"+id, nil) },
-	merge: func(d *desk, survivor, loser string) {
+	merge: func(d *desk, survivor, loser string) string {
 		d.act("mergeRecords", "object", "person", "id", loser, "into", survivor)
+		return survivor
 	},
 }
 

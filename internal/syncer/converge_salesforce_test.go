@@ -2,6 +2,7 @@ package syncer_test
 
 import (
 	"strings"
+	"time"
 
 	"leadbridge/internal/provider/salesforce"
 	"leadbridge/internal/provider/salesforce/sandbox"
@@ -15,7 +16,8 @@ var salesforcePeople = crm{
 	provider: salesforce.Provider(), object: "Lead", token: sandbox.APIKey(0),
 	accidents: map[string]float64{stage.ViceTooMany: .01, stage.ViceServerError: .03, stage.ViceHTML: .01, stage.ViceTruncated: .02,
 		stage.ViceTimeoutAfterCommit: .03, stage.ViceTimeoutBefore: .02, "sessionExpired": .02, "unavailable": .02, "edge420": .01, "lockRows": .02},
-	states: map[string]float64{"shortPages": 7, "rotation": 1},
+	states:   map[string]float64{"shortPages": 7, "rotation": 1},
+	oddities: map[string]float64{"lateCommits": 3}, late: 4 * time.Second,
 	writes: func(route string) bool {
 		return strings.Contains(route, "/sobjects") && !strings.HasPrefix(route, "GET") || strings.Contains(route, "/jobs/ingest")
 	},
@@ -32,7 +34,10 @@ var salesforcePeople = crm{
 		d.call("PATCH", salesforceLeads+"/"+id, nulled(values))
 	},
 	remove: func(d *desk, id string) { d.call("DELETE", salesforceLeads+"/"+id, nil) },
-	merge:  func(d *desk, survivor, loser string) { d.act("merge", "master", survivor, "loser", loser) },
+	merge: func(d *desk, survivor, loser string) string {
+		d.act("merge", "master", survivor, "loser", loser)
+		return survivor
+	},
 }
 
 // nulled writes what is empty as null.

@@ -3,6 +3,7 @@ package syncer_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -95,7 +96,7 @@ func converge(t *testing.T, c crm, seed uint64) {
 func begin(t testing.TB, c crm, seed uint64) *world {
 	r := newRig(t)
 	server := r.simulate(c.provider, 10, seed)
-	w := &world{t: t, rig: r, random: rand.New(rand.NewPCG(seed, 7))}
+	w := &world{t: t, rig: r, moved: map[string]string{}, random: rand.New(rand.NewPCG(seed, 7))}
 	w.policy = []leadbridge.ConflictPolicy{leadbridge.NewestWins, leadbridge.CRMWins, leadbridge.LeadbridgeWins}[seed%3]
 	w.process = r.start(w.overhear)
 	w.integration = r.connect(w.process, c.provider, c.object, leadbridge.SyncPolicy{Conflicts: w.policy, RecordDeleted: leadbridge.DeleteToo, LeadDeleted: leadbridge.DeleteToo,
@@ -105,6 +106,10 @@ func begin(t testing.TB, c crm, seed uint64) *world {
 		t.Fatal(err)
 	}
 	w.desk = sit(t, c, server, r.clock.Now, ms)
+	if seed%2 == 0 {
+		w.states = maps.Clone(w.states)
+		maps.Copy(w.states, w.oddities)
+	}
 	w.twist(true)
 	for _, purpose := range []leadbridge.SyncPurpose{leadbridge.ForDryRun, leadbridge.ForSync} {
 		if err := w.sync(syncer.StartRequest{Type: leadbridge.SyncFull, Purpose: purpose}); err != nil {

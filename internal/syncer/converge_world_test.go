@@ -29,6 +29,8 @@ type world struct {
 	// restless says that people work on while we call the CRM.
 	restless bool
 	kills    int
+	// moved are records that got a new id.
+	moved map[string]string
 }
 
 // values are those of a lead that the sync looks at.
@@ -90,7 +92,8 @@ func (w *world) learn() {
 			continue
 		}
 		if id := byLead[p.lead]; id != "" {
-			p.record, p.met = id, true
+			for p.record, p.met = id, true; w.moved[p.record] != ""; p.record = w.moved[p.record] {
+			}
 		} else if id := byRecord[p.record]; id != "" && w.find(p.lead) == nil {
 			p.lead, p.met = id, true
 		}
@@ -154,9 +157,10 @@ func (w *world) pick(side int) *person {
 	return all[w.random.IntN(len(all))]
 }
 
-// moment is a time of its own, also in whole seconds.
+// moment is a time of its own, also in whole seconds, at which all that was
+// done before can be seen.
 func (w *world) moment() time.Time {
-	return w.clock.Advance(time.Second + time.Duration(w.random.IntN(2000))*time.Millisecond)
+	return w.clock.Advance(w.late + time.Second + time.Duration(w.random.IntN(2000))*time.Millisecond)
 }
 
 // editOurs changes fields of a lead.
@@ -176,18 +180,19 @@ func (w *world) editOurs(p *person, values leadbridge.Values) {
 
 // editTheirs changes fields of a record.
 func (w *world) editTheirs(p *person, values leadbridge.Values) {
+	w.moment()
 	before, was := w.read(p.record)
 	if before == nil {
 		return
 	}
 	at := w.moment()
 	w.edit(w.desk, p.record, w.named(values))
+	w.moment()
 	after, is := w.read(p.record)
 	if is.After(was) {
 		p.stamped = at
 	}
 	p.note(theirs, at, before, after)
-	w.moment()
 }
 
 func (w *world) createOurs(p *person, values leadbridge.Values) {
@@ -205,11 +210,11 @@ func (w *world) createOurs(p *person, values leadbridge.Values) {
 func (w *world) createTheirs(p *person, values leadbridge.Values) {
 	at := w.moment()
 	p.record = w.create(w.desk, w.named(values))
+	w.moment()
 	after, _ := w.read(p.record)
 	p.stamped = at
 	p.tell(at, "theirs: created %v", values)
 	p.note(theirs, at, nil, after)
-	w.moment()
 }
 
 func (w *world) removeOurs(p *person) {
@@ -256,7 +261,11 @@ func (w *world) mergeTheirs(p, loser *person) {
 		return
 	}
 	at := w.moment()
-	w.merge(w.desk, p.record, loser.record)
+	was := p.record
+	p.record = w.merge(w.desk, was, loser.record)
+	if p.record != was {
+		w.moved[was] = p.record
+	}
 	p.takeOver(loser, at, "theirs")
 	if w.sweeps { // to us it is a deletion
 		loser.heir, loser.removed[theirs] = nil, at

@@ -70,6 +70,9 @@ func (s *Service) rows(ctx context.Context, revisions []leadbridge.Revision) ([]
 		}
 		if jobs[at.job] == nil {
 			job, err := s.store.ImportJob(ctx, at.job)
+			if leadbridge.KindOf(err) == leadbridge.NotFound {
+				continue
+			}
 			if err != nil {
 				return nil, err
 			}
