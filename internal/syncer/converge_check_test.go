@@ -22,7 +22,7 @@ func (w *world) check() {
 	records = w.checkPairs(leads, records)
 	w.checkDesk()
 	for _, p := range w.people {
-		if p.heir != nil && p.heir.lead == p.lead {
+		if p.heir != nil && p.last().lead == p.lead {
 			p.lead = "" // the heir had no lead and got this one
 		}
 		w.checkPerson(p, leads[p.lead], records[p.record])
@@ -127,8 +127,8 @@ func (w *world) mendRecords() (mended bool) {
 		if there, _ := w.read(l.RecordID); there == nil || p == nil || p.heir == nil || p.touched[theirs].IsZero() {
 			continue
 		}
-		if there, _ := w.read(p.heir.record); there != nil {
-			w.mergeTheirs(p.heir, p)
+		if there, _ := w.read(p.last().record); there != nil {
+			w.mergeTheirs(p.last(), p)
 		} else {
 			w.remove(w.desk, l.RecordID)
 		}
@@ -143,7 +143,7 @@ func (w *world) checkPerson(p *person, l *leadbridge.Lead, record leadbridge.Val
 	lives, dies := w.fate(p)
 	switch {
 	case l == nil && !dies:
-		w.t.Errorf("somebody was lost: %s", p)
+		w.t.Errorf("somebody was lost: %s%s", p, w.toldOf(p.lead))
 	case l != nil && !lives:
 		w.t.Errorf("somebody who was deleted is there again: %s%s", p, w.told(l))
 	}
@@ -189,6 +189,9 @@ func (w *world) tellDead() {
 }
 
 func (w *world) toldOf(leadID string) string {
+	if leadID == "" {
+		return ""
+	}
 	l, err := w.db.Lead(w.t.Context(), leadID)
 	if err != nil {
 		w.t.Fatal(err)

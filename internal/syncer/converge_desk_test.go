@@ -199,11 +199,12 @@ func (d *desk) haunt(on bool) {
 	}
 }
 
-// twist sets the states that hold all the time, or ends them.
+// twist sets the states that hold all the time, or ends them; but who rotates
+// tokens goes on with it.
 func (d *desk) twist(on bool) {
 	for name, value := range d.states {
 		setting := sandbox.ViceSetting{}
-		if on {
+		if on || name == "rotation" {
 			setting = sandbox.ViceSetting{Rate: 1, Value: &value}
 		}
 		d.server.Stage.Vices.MustSet(name, setting)

@@ -107,6 +107,8 @@ type rules struct {
 	// apart says that no sync ran between the edits, so that the policy
 	// decided on all of them at once.
 	apart bool
+	// timeless says that the CRM does not tell when a record was deleted.
+	timeless bool
 }
 
 // accepted are the values that a field may have in the end; nil: any.
@@ -178,7 +180,15 @@ func (r rules) fate(p *person) (lives, dies bool) {
 		return true, !r.apart
 	}
 	newer := p.touched[ours].After(t)
-	return newer, !newer
+	return newer || r.timeless, !newer
+}
+
+// last is whom a person lives on in, after all merges.
+func (p *person) last() *person {
+	for p.heir != nil {
+		p = p.heir
+	}
+	return p
 }
 
 func (p *person) String() string {

@@ -109,6 +109,7 @@ func begin(t testing.TB, c crm, seed uint64) *world {
 	if seed%2 == 0 {
 		w.states = maps.Clone(w.states)
 		maps.Copy(w.states, w.oddities)
+		_, w.timeless = w.oddities["deletedGone"]
 	}
 	w.twist(true)
 	for _, purpose := range []leadbridge.SyncPurpose{leadbridge.ForDryRun, leadbridge.ForSync} {

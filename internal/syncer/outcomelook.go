@@ -79,7 +79,7 @@ func (d *dispatch) tombstones(o *object, errands []*errand, known []provider.Rec
 			continue
 		}
 		if !slices.ContainsFunc(known, func(r provider.Record) bool { return r.ID == e.write.ID }) {
-			gone = append(gone, provider.Record{Object: o.Name, ID: e.write.ID, State: provider.Deleted, ModifiedAt: d.service.Now()})
+			gone = append(gone, provider.Record{Object: o.Name, ID: e.write.ID, State: provider.Deleted})
 		}
 	}
 	return gone

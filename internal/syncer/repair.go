@@ -134,9 +134,9 @@ func (r *repairing) batch(ctx context.Context, drifts []leadbridge.Drift) error 
 }
 
 // meetAnew forgets what a field was agreed on, so that the rules decide as at
-// the first meeting. Where one side moved since they agreed, nothing is
-// forgotten: the sync settles that as it always does. A field that only flows
-// out is sent, whatever it holds.
+// the first meeting. Where a field flows both ways and a side moved since they
+// agreed, nothing is forgotten: the sync settles that as it always does. A
+// field that only flows out is sent, whatever it holds.
 func (r *repairing) meetAnew(d leadbridge.Drift) {
 	link, o := r.book.change(d.RecordRef), r.find(d.Object)
 	if link == nil || o == nil {
@@ -149,7 +149,8 @@ func (r *repairing) meetAnew(d leadbridge.Drift) {
 		r.queue(d)
 		return
 	}
-	if b := link.Base; b.Has(d.Field) && (b.Ours[d.Field] != d.Ours || b.Theirs[d.Field] != d.Theirs) {
+	both := i >= 0 && o.fields[i].Direction == leadbridge.Bidirectional
+	if b := link.Base; both && b.Has(d.Field) && (b.Ours[d.Field] != d.Ours || b.Theirs[d.Field] != d.Theirs) {
 		r.queue(d)
 		r.readAgain(d, provider.Live)
 		return
