@@ -172,6 +172,8 @@ func (r rules) fate(p *person) (lives, dies bool) {
 		return !p.touched[theirs].IsZero(), true
 	case p.touched[ours].IsZero():
 		return p.differs, true
+	case !p.ahead():
+		return true, true
 	}
 	switch r.policy {
 	case leadbridge.CRMWins:
@@ -181,6 +183,16 @@ func (r rules) fate(p *person) (lives, dies bool) {
 	}
 	newer := p.touched[ours].After(t)
 	return newer || r.timeless, !newer
+}
+
+// ahead reports whether a lead was given a value that its record was not.
+func (p *person) ahead() bool {
+	for _, h := range p.fields {
+		if len(h.edits[ours]) > 0 && h.last(ours) != h.last(theirs) {
+			return true
+		}
+	}
+	return false
 }
 
 // last is whom a person lives on in, after all merges.
