@@ -127,10 +127,14 @@ type DuplicatePair struct {
 	OtherID   string
 	Status    PairStatus // empty in a changeset: open
 	Match     MatchResult
-	JobID     string
-	CreatedAt time.Time
-	DecidedAt time.Time
-	DecidedBy string
+	// JobID is the import that brought it up, RunID the run of a sync, and
+	// IntegrationID the one that the run belongs to, which the store fills in.
+	JobID         string
+	RunID         string
+	IntegrationID string
+	CreatedAt     time.Time
+	DecidedAt     time.Time
+	DecidedBy     string
 }
 
 // PairDecision is a new state of a pair. The store answers Conflict if its
@@ -150,6 +154,7 @@ type Merge struct {
 	// SurvivorVersion and LoserVersion are the revisions that the merge made.
 	SurvivorVersion, LoserVersion int64
 	PairID                        string // the pair it settled, if there was one
+	BatchID                       string // the batch of merges it was made in, if it was in one
 	At                            time.Time
 	Actor                         string
 	UndoneAt                      time.Time // zero as long as the merge stands

@@ -125,6 +125,9 @@ type ImportJob struct {
 	// Pass counts the runs over the rows: 1 is the import itself, each
 	// retry of failed rows is one more.
 	Pass int
+	// PlanHash names the plan that the import was approved by; see
+	// [ImportPlan.Hash]. It is empty if there was none.
+	PlanHash string
 	// Version is raised by every write of the job row.
 	Version int64
 }
@@ -138,6 +141,8 @@ type UndoState struct {
 	// Kept counts the rows whose lead was left alone, in whole or in part,
 	// because someone changed it since.
 	Kept int64
+	// At is when it began.
+	At time.Time
 }
 
 // ImportCounts counts rows by what became of them. Success = created +
@@ -203,14 +208,21 @@ type ImportRecord struct {
 	// LeadSeq and LeadVersion name the revision the row made.
 	LeadSeq     int64 `json:"-"`
 	LeadVersion int64 `json:"-"`
-	// DuplicateOf is the lead that the row was held against.
+	// LeadName is what to call that lead now.
+	LeadName string `json:"leadName,omitempty"`
+	// DuplicateOf is the lead that the row was held against, OtherName what
+	// to call it now.
 	DuplicateOf string       `json:"duplicateOf,omitempty"`
+	OtherName   string       `json:"otherName,omitempty"`
 	Match       *MatchResult `json:"match,omitempty"`
 	Issues      []Issue      `json:"issues,omitempty"`
 	Changes     []Change     `json:"changes,omitempty"`
 	// Raw holds the cells as they were read; kept only where a person may
 	// have to look at them again (failed, duplicate and possible rows).
 	Raw []string `json:"raw,omitempty"`
+	// Uploaded holds the cells as they were uploaded, of a row that someone
+	// corrected since.
+	Uploaded []string `json:"uploaded,omitempty"`
 	// Undo says what a rollback did with the row's lead: "removed",
 	// "restored" (its fields), "kept" (left alone, for someone changed it
 	// since) or "partly" (some fields restored, some kept); after the rollback

@@ -51,6 +51,9 @@ type Lead struct {
 	// MergedInto names the lead that took this one over; it is set only on
 	// deleted leads.
 	MergedInto string
+	// Quality is the score of the lead's data as it was last looked at, 0 to
+	// 100, by which lists are sorted. The store sets it; it is 0 until then.
+	Quality int
 }
 
 // Deleted reports whether the lead was removed or merged into another.

@@ -193,6 +193,10 @@ type SyncExample struct {
 	LeadID    string        `json:"leadId,omitempty"`
 	What      SyncOutcome   `json:"what"`
 	Reason    string        `json:"reason"`
+	// Before and After are the fields that would change: inbound the lead's,
+	// outbound the record's by the CRM's names.
+	Before map[string]string `json:"before,omitempty"`
+	After  map[string]string `json:"after,omitempty"`
 }
 
 // SyncAgreement is how far both sides agree.

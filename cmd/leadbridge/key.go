@@ -9,7 +9,7 @@ import (
 
 type keyCommand struct {
 	Reseal keyReseal `cmd:"" help:"Seal all tokens anew with the first key of LEADBRIDGE_KEY. Give every server the new key and the old one before."`
-	Forget keyForget `cmd:"" help:"Give up a lost key: all tokens are removed, and every CRM must be connected again. Leads and mappings stay."`
+	Forget keyForget `cmd:"" help:"Give up a lost key: all CRM tokens and second factors are removed, and every CRM must be connected again. Leads and mappings stay."`
 }
 
 type keyReseal struct{}
@@ -30,7 +30,7 @@ type keyForget struct {
 
 func (c keyForget) Run(p *program) error {
 	if !c.Yes {
-		return leadbridge.InvalidField("key.forget", "--yes", "is needed: this removes all tokens, and every CRM must be connected again")
+		return leadbridge.InvalidField("key.forget", "--yes", "is needed: this removes all CRM tokens and second factors, and every CRM must be connected again")
 	}
 	config, err := p.config()
 	if err != nil {
@@ -39,6 +39,6 @@ func (c keyForget) Run(p *program) error {
 	if err := app.ForgetKeys(p, config); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.out, "All tokens were removed. The next start makes a new key; connect the CRMs again.")
+	fmt.Fprintln(p.out, "All CRM tokens and second factors were removed. The next start makes a new key; connect the CRMs again.")
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 type commandLine struct {
 	Data string `help:"Folder of the database and the uploads; otherwise LEADBRIDGE_DATA, or ${data}. DATABASE_URL, if set, names a PostgreSQL database that is used instead." placeholder:"DIR"`
 
-	Serve       serveCommand       `cmd:"" help:"Serve the API."`
+	Serve       serveCommand       `cmd:"" help:"Serve the pages and the API."`
 	Sandbox     sandboxCommand     `cmd:"" help:"Run simulators of Salesforce, HubSpot and Pipedrive on this machine, to rehearse with."`
 	CRM         crmCommand         `cmd:"" name:"crm" help:"Connect CRMs, see their fields and map them."`
 	Sync        syncCommand        `cmd:"" help:"Keep leads and a CRM's records in step: now, or see how it stands."`
@@ -38,6 +38,7 @@ type commandLine struct {
 	Rollback    rollbackCommand    `cmd:"" help:"Take an import back, or undo that."`
 	Export      exportCommand      `cmd:"" help:"Write all leads to standard output."`
 	Template    templateCommand    `cmd:"" help:"Write an empty lead file, ready to be filled in."`
+	User        userCommand        `cmd:"" help:"Make, list and disable users of the pages."`
 	Token       tokenCommand       `cmd:"" help:"Make, list and revoke API tokens."`
 	Key         keyCommand         `cmd:"" help:"Look after the key that CRM tokens are sealed with."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date."`

@@ -19,8 +19,19 @@ import (
 
 // Store is what access needs of the store.
 type Store interface {
+	TokenStore
+	SetupStore
+	UserStore
+	SecretStore
+	RecoveryStore
+	SessionStore
+	LinkStore
+	AuditStore
+}
+
+// TokenStore is what it needs to keep tokens.
+type TokenStore interface {
 	CreateToken(ctx context.Context, t store.Token) error
-	ExchangeToken(ctx context.Context, old string, t store.Token, at time.Time) (bool, error)
 	TokenByHash(ctx context.Context, hash []byte) (store.Token, error)
 	Tokens(ctx context.Context) ([]store.Token, error)
 	RevokeToken(ctx context.Context, id string, at time.Time) error
@@ -51,15 +62,21 @@ func (t Token) May(s Scope) bool {
 	return s == Any || slices.Contains(t.Scopes, s) || slices.Contains(t.Scopes, Admin)
 }
 
-// Service makes, checks and revokes tokens.
+// Service makes, checks and revokes tokens, and looks after users.
 type Service struct {
-	store Store
-	now   func() time.Time
+	// Sealer seals the secrets of second factors; without it there are none.
+	Sealer Sealer
+
+	store    Store
+	hasher   *hasher
+	throttle *throttle
+	now      func() time.Time
 }
 
 // New returns the service over a store.
 func New(s Store) *Service {
-	return &Service{store: s, now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	return &Service{store: s, hasher: newHasher(), throttle: newThrottle(),
+		now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 }
 
 const (
@@ -91,9 +108,7 @@ func (s *Service) Create(ctx context.Context, name string, scopes []Scope, lifet
 }
 
 func (s *Service) make(name string, scopes []Scope, lifetime time.Duration) (string, store.Token) {
-	random := make([]byte, secretBytes)
-	rand.Read(random) // never fails
-	secret := prefix + base64.RawURLEncoding.EncodeToString(random)
+	secret := prefix + randomText()
 	t := store.Token{ID: uuid.Must(uuid.NewV7()).String(), Name: name, Hash: hash(secret), CreatedAt: s.now()}
 	for _, scope := range scopes {
 		t.Scopes = append(t.Scopes, string(scope))
@@ -102,6 +117,13 @@ func (s *Service) make(name string, scopes []Scope, lifetime time.Duration) (str
 		t.ExpiresAt = t.CreatedAt.Add(lifetime)
 	}
 	return secret, t
+}
+
+// randomText is a secret of 256 bits.
+func randomText() string {
+	random := make([]byte, secretBytes)
+	rand.Read(random) // never fails
+	return base64.RawURLEncoding.EncodeToString(random)
 }
 
 // Authenticate returns the token of a secret. An unknown, expired or revoked

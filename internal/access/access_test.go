@@ -3,101 +3,75 @@ package access_test
 import (
 	"context"
 	"regexp"
-	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"leadbridge"
 	"leadbridge/internal/access"
 	"leadbridge/internal/store"
+	"leadbridge/internal/store/storetest"
 )
 
-// memory is a store of tokens in memory.
-type memory struct {
-	tokens  []store.Token
-	touched int
+// clock is a time that the test moves.
+type clock struct{ at time.Time }
+
+func (c *clock) sleep(d time.Duration) { c.at = c.at.Add(d) }
+
+// service is the service over a database of its own, with its clock.
+func service(t *testing.T) (*access.Service, *clock, *store.DB) {
+	t.Helper()
+	db := storetest.SQLite(t)()
+	c := &clock{time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+	s := access.New(db)
+	s.SetNow(func() time.Time { return c.at })
+	return s, c, db
 }
 
-func (m *memory) CreateToken(_ context.Context, t store.Token) error {
-	m.tokens = append(m.tokens, t)
-	return nil
-}
-
-func (m *memory) find(id string) *store.Token {
-	i := slices.IndexFunc(m.tokens, func(t store.Token) bool { return t.ID == id })
-	return &m.tokens[i]
-}
-
-func (m *memory) ExchangeToken(_ context.Context, old string, t store.Token, at time.Time) (bool, error) {
-	o := m.find(old)
-	if !o.RevokedAt.IsZero() || !at.Before(o.ExpiresAt) {
-		return false, nil
+func demand(t *testing.T, err error, kind leadbridge.Kind, code string) {
+	t.Helper()
+	if leadbridge.KindOf(err) != kind || leadbridge.CodeOf(err) != code {
+		t.Fatalf("got %v (%s, %s), want %s, %s", err, leadbridge.KindOf(err), leadbridge.CodeOf(err), kind, code)
 	}
-	o.RevokedAt = at
-	m.tokens = append(m.tokens, t)
-	return true, nil
-}
-
-func (m *memory) TokenByHash(_ context.Context, hash []byte) (store.Token, error) {
-	for _, t := range m.tokens {
-		if slices.Equal(t.Hash, hash) {
-			return t, nil
-		}
-	}
-	return store.Token{}, leadbridge.Errorf(leadbridge.NotFound, "memory", "no such token")
-}
-
-func (m *memory) Tokens(context.Context) ([]store.Token, error) { return slices.Clone(m.tokens), nil }
-
-func (m *memory) RevokeToken(_ context.Context, id string, at time.Time) error {
-	m.find(id).RevokedAt = at
-	return nil
-}
-
-func (m *memory) TouchToken(_ context.Context, id string, at time.Time) error {
-	m.touched++
-	m.find(id).LastUsedAt = at
-	return nil
 }
 
 func TestToken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, m := context.Background(), &memory{}
-		s := access.New(m)
-		secret, token, err := s.Create(ctx, " Zapier ", []access.Scope{access.LeadsRead}, time.Hour)
-		if err != nil || token.Name != "Zapier" || !regexp.MustCompile(`^lb_[A-Za-z0-9_-]{43}$`).MatchString(secret) {
-			t.Fatalf("made %q, %+v: %v", secret, token, err)
+	t.Parallel()
+	ctx := context.Background()
+	s, clock, db := service(t)
+	secret, token, err := s.Create(ctx, " Zapier ", []access.Scope{access.LeadsRead}, time.Hour)
+	if err != nil || token.Name != "Zapier" || !regexp.MustCompile(`^lb_[A-Za-z0-9_-]{43}$`).MatchString(secret) {
+		t.Fatalf("made %q, %+v: %v", secret, token, err)
+	}
+	stored, err := db.Tokens(ctx)
+	if err != nil || len(stored) != 1 || string(stored[0].Hash) == secret || len(stored[0].Hash) != 32 {
+		t.Errorf("stored is %+v: %v", stored, err)
+	}
+	first := clock.at
+	for range 3 {
+		got, err := s.Authenticate(ctx, secret)
+		if err != nil || got.ID != token.ID || !got.May(access.LeadsRead) || !got.May(access.Any) || got.May(access.LeadsWrite) {
+			t.Fatalf("authenticated %+v: %v", got, err)
 		}
-		for _, stored := range m.tokens {
-			if string(stored.Hash) == secret || len(stored.Hash) != 32 {
-				t.Error("the secret itself is stored")
-			}
+		if !got.LastUsedAt.Equal(first) {
+			t.Errorf("uses within a minute were written at %v", got.LastUsedAt)
 		}
-		for range 3 {
-			if got, err := s.Authenticate(ctx, secret); err != nil || got.ID != token.ID || !got.May(access.LeadsRead) || !got.May(access.Any) || got.May(access.LeadsWrite) {
-				t.Fatalf("authenticated %+v: %v", got, err)
-			}
-			time.Sleep(25 * time.Second)
+		clock.sleep(25 * time.Second)
+	}
+	for _, wrong := range []string{"", "lb_", secret[:20], secret + "x", "Bearer " + secret} {
+		if _, err := s.Authenticate(ctx, wrong); leadbridge.KindOf(err) != leadbridge.Unauthorized {
+			t.Errorf("%q: %v", wrong, err)
 		}
-		if m.touched != 1 {
-			t.Errorf("three uses within a minute were written %d times", m.touched)
-		}
-		for _, wrong := range []string{"", "lb_", secret[:20], secret + "x", "Bearer " + secret} {
-			if _, err := s.Authenticate(ctx, wrong); leadbridge.KindOf(err) != leadbridge.Unauthorized {
-				t.Errorf("%q: %v", wrong, err)
-			}
-		}
-		time.Sleep(time.Hour)
-		if _, err := s.Authenticate(ctx, secret); leadbridge.KindOf(err) != leadbridge.Unauthorized {
-			t.Errorf("an expired token: %v", err)
-		}
-	})
+	}
+	clock.sleep(time.Hour)
+	if _, err := s.Authenticate(ctx, secret); leadbridge.KindOf(err) != leadbridge.Unauthorized {
+		t.Errorf("an expired token: %v", err)
+	}
 }
 
 func TestRevoke(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
-	s := access.New(&memory{})
+	s, _, _ := service(t)
 	secret, token, err := s.Create(ctx, "x", []access.Scope{access.Admin}, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -117,65 +91,66 @@ func TestRevoke(t *testing.T) {
 }
 
 func TestSetupCode(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx := context.Background()
-		s := access.New(&memory{})
-		lost, err := s.SetupCode(ctx)
+	t.Parallel()
+	ctx := context.Background()
+	s, clock, _ := service(t)
+	me := access.NewUser{Name: "Ann Lee", Email: "Ann@Example.com", Password: "walks in the rain"}
+	code := func() string {
+		t.Helper()
+		code, err := s.SetupCode(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		code, err := s.SetupCode(ctx) // the server was started again
-		if err != nil {
-			t.Fatal(err)
+		return code
+	}
+	refused := func(why, code string) {
+		t.Helper()
+		_, err := s.SetUp(ctx, code, me)
+		if leadbridge.KindOf(err) != leadbridge.Unauthorized || s.CheckCode(ctx, code) == nil {
+			t.Errorf("%s: %v", why, err)
 		}
-		if s.CheckCode(ctx, lost) == nil || s.CheckCode(ctx, code) != nil {
-			t.Error("only the last code is good")
-		}
-		if _, err := s.Authenticate(ctx, code); err == nil {
-			t.Error("a code is no token")
-		}
-		if all, err := s.List(ctx); err != nil || len(all) != 0 {
-			t.Errorf("codes are listed: %v, %v", all, err)
-		}
-		time.Sleep(time.Hour)
-		if _, _, err := s.Redeem(ctx, code); leadbridge.KindOf(err) != leadbridge.Unauthorized {
-			t.Errorf("an old code: %v", err)
-		}
-		if code, err = s.SetupCode(ctx); err != nil {
-			t.Fatal(err)
-		}
-		made, token, err := s.Create(ctx, "made elsewhere", []access.Scope{access.Admin}, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, _, err := s.Redeem(ctx, code); leadbridge.KindOf(err) != leadbridge.Unauthorized || s.CheckCode(ctx, code) == nil {
-			t.Errorf("a code beside an administrator (%d characters): %v", len(made), err)
-		}
-		if err := s.Revoke(ctx, token.ID); err != nil {
-			t.Fatal(err)
-		}
-		secret, _, err := s.Redeem(ctx, code)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := s.Authenticate(ctx, secret); err != nil || !got.May(access.Admin) {
-			t.Errorf("the administrator: %+v, %v", got, err)
-		}
-		if _, _, err := s.Redeem(ctx, code); leadbridge.KindOf(err) != leadbridge.Unauthorized {
-			t.Errorf("a used code: %v", err)
-		}
-		if _, _, err := s.Redeem(ctx, secret); leadbridge.KindOf(err) != leadbridge.Unauthorized {
-			t.Errorf("a token as a code: %v", err)
-		}
-		if code, err := s.SetupCode(ctx); code != "" || err != nil {
-			t.Errorf("there is an administrator, but a code: %v", err)
-		}
-	})
+	}
+	lost := code()
+	good := code() // the server was started again
+	refused("an earlier code", lost)
+	if err := s.CheckCode(ctx, good); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Authenticate(ctx, good); err == nil {
+		t.Error("a code is no token")
+	}
+	if all, err := s.List(ctx); err != nil || len(all) != 0 {
+		t.Errorf("codes are listed: %v, %v", all, err)
+	}
+	clock.sleep(time.Hour)
+	refused("an old code", good)
+	good = code()
+	_, token, err := s.Create(ctx, "made elsewhere", []access.Scope{access.Admin}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused("a code beside an administrator's token", good)
+	if err := s.Revoke(ctx, token.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.SetUp(ctx, good, access.NewUser{Name: "Ann", Email: "ann@example.com", Password: "short"})
+	demand(t, err, leadbridge.Invalid, "invalid")
+	_, err = s.SetUp(ctx, good, access.NewUser{Name: "Ann", Email: "ann@example.com"})
+	demand(t, err, leadbridge.Invalid, "invalid")
+	u, err := s.SetUp(ctx, good, me)
+	if err != nil || u.Role != access.Administrator || u.Email != "ann@example.com" || !u.May(access.Admin) {
+		t.Fatalf("the administrator is %+v: %v", u, err)
+	}
+	refused("a used code", good)
+	if code := code(); code != "" {
+		t.Error("there is an administrator, but a code")
+	}
 }
 
 func TestBadTokens(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
-	s := access.New(&memory{})
+	s, _, _ := service(t)
 	for name, make := range map[string]func() error{
 		"no name":       func() error { _, _, err := s.Create(ctx, " ", []access.Scope{access.Admin}, 0); return err },
 		"no scope":      func() error { _, _, err := s.Create(ctx, "x", nil, 0); return err },

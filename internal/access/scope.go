@@ -1,5 +1,6 @@
-// Package access says who may do what: API tokens, their scopes, and the
-// one-time code that makes the first of them.
+// Package access says who may do what: users and their roles, API tokens and
+// their scopes, the one-time code that makes the first administrator, and the
+// record of who did what.
 package access
 
 import (
@@ -33,7 +34,7 @@ const (
 
 	// Any asks for a valid token of whatever scope.
 	Any Scope = "any"
-	// setup is the scope of the one-time code: nothing but [Service.Redeem].
+	// setup is the scope of the one-time code: nothing but [Service.SetUp].
 	setup Scope = "setup"
 )
 

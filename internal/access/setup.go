@@ -11,12 +11,20 @@ import (
 
 const codeLifetime = time.Hour
 
-// SetupCode returns a new one-time code, good for an hour, if no valid
-// administrator's token exists yet; otherwise it returns "". An earlier code
-// is revoked.
+// SetupStore is what the service needs of the store to make the first
+// administrator.
+type SetupStore interface {
+	CreateFirstUser(ctx context.Context, codeID string, u store.User, at time.Time) (bool, error)
+}
+
+// SetupCode returns a new one-time code, good for an hour, if there is no
+// administrator yet; otherwise it returns "". An earlier code is revoked.
 func (s *Service) SetupCode(ctx context.Context) (string, error) {
 	stored, err := s.store.Tokens(ctx)
-	if err != nil || s.administered(stored) {
+	if err != nil {
+		return "", err
+	}
+	if done, err := s.administered(ctx, stored); err != nil || done {
 		return "", err
 	}
 	now := s.now()
@@ -31,12 +39,18 @@ func (s *Service) SetupCode(ctx context.Context) (string, error) {
 	return code, s.store.CreateToken(ctx, t)
 }
 
-// administered reports whether one of the tokens is a valid administrator's.
-func (s *Service) administered(stored []store.Token) bool {
-	return slices.ContainsFunc(stored, func(t store.Token) bool {
-		p := public(t)
-		return p.Valid(s.now()) && p.May(Admin)
-	})
+// administered reports whether somebody can look after the server already: a
+// user, or who holds one of these tokens.
+func (s *Service) administered(ctx context.Context, tokens []store.Token) (bool, error) {
+	for _, t := range tokens {
+		if p := public(t); p.Valid(s.now()) && p.May(Admin) {
+			return true, nil
+		}
+	}
+	users, err := s.store.Users(ctx)
+	return slices.ContainsFunc(users, func(u store.User) bool {
+		return Role(u.Role) == Administrator && u.DisabledAt.IsZero() && u.PasswordHash != ""
+	}), err
 }
 
 // CheckCode reports whether a one-time code could be redeemed, without
@@ -46,19 +60,26 @@ func (s *Service) CheckCode(ctx context.Context, code string) error {
 	return err
 }
 
-// Redeem exchanges a one-time code for an administrator's token.
-func (s *Service) Redeem(ctx context.Context, code string) (secret string, t Token, err error) {
+// SetUp makes the first administrator, and uses the one-time code up.
+func (s *Service) SetUp(ctx context.Context, code string, n NewUser) (User, error) {
 	old, err := s.code(ctx, code)
 	if err != nil {
-		return "", Token{}, err
+		return User{}, err
 	}
-	secret, stored := s.make("administrator", []Scope{Admin}, 0)
-	if done, err := s.store.ExchangeToken(ctx, old.ID, stored, s.now()); err != nil {
-		return "", Token{}, err
+	n.Role = Administrator
+	if n.Password == "" {
+		return User{}, CheckPassword("", n.Email)
+	}
+	u, err := s.newUser(ctx, n)
+	if err != nil {
+		return User{}, err
+	}
+	if done, err := s.store.CreateFirstUser(ctx, old.ID, u, s.now()); err != nil {
+		return User{}, err
 	} else if !done {
-		return "", Token{}, usedCode()
+		return User{}, usedCode()
 	}
-	return secret, public(stored), nil
+	return publicUser(u), nil
 }
 
 func (s *Service) code(ctx context.Context, code string) (Token, error) {
@@ -71,13 +92,17 @@ func (s *Service) code(ctx context.Context, code string) (Token, error) {
 	}
 	// An administrator may have been made on the command line meanwhile.
 	stored, err := s.store.Tokens(ctx)
-	if err == nil && s.administered(stored) {
+	if err != nil {
+		return t, err
+	}
+	done, err := s.administered(ctx, stored)
+	if err == nil && done {
 		err = usedCode()
 	}
 	return t, err
 }
 
 func usedCode() error {
-	return leadbridge.Errorf(leadbridge.Unauthorized, "access.Redeem",
-		"The link was used, is more than an hour old, or there is an administrator by now. Start the server again for a new one, or run: leadbridge token create")
+	return leadbridge.Errorf(leadbridge.Unauthorized, "access.SetUp",
+		"The link was used, is more than an hour old, or there is an administrator by now. Start the server again for a new one, or run: leadbridge user create")
 }

@@ -5,6 +5,7 @@ import (
 
 	"leadbridge"
 	"leadbridge/internal/pipeline/remote"
+	"leadbridge/internal/provider"
 )
 
 // Suggestions are mappings proposed for a kind of record.
@@ -35,18 +36,7 @@ func (s *Service) Suggest(ctx context.Context, providerName, integrationID, obje
 	if err != nil {
 		return Suggestions{}, err
 	}
-	options := remote.SuggestOptions{Custom: custom}
-	for _, k := range o.Suggested {
-		options.Known = append(options.Known, leadbridge.SuggestedMapping{SourceField: k.Source, TargetField: k.Target, Direction: k.Direction, Confidence: 1,
-			Reason: "This is what " + p.Title + " means by the field."})
-	}
-	found := Suggestions{Object: o.Name, Mappings: []leadbridge.SuggestedMapping{}, Issues: []leadbridge.Issue{}}
-	for _, m := range remote.Suggest(f.Fields, options) {
-		if o.ReadOnly {
-			m.Direction = leadbridge.Inbound
-		}
-		found.Mappings = append(found.Mappings, m)
-	}
+	found := Suggestions{Object: o.Name, Mappings: s.suggest(p, o, f.Fields, custom), Issues: []leadbridge.Issue{}}
 	if integrationID == "" || o.ReadOnly {
 		return found, nil
 	}
@@ -56,6 +46,23 @@ func (s *Service) Suggest(ctx context.Context, providerName, integrationID, obje
 	}
 	found.Issues = append(found.Issues, remote.PreflightMappings(ms, f.Fields)...)
 	return found, err
+}
+
+// suggest proposes mappings of an object's fields.
+func (s *Service) suggest(p provider.Provider, o provider.Object, fields []leadbridge.RemoteField, custom []leadbridge.Field) []leadbridge.SuggestedMapping {
+	options := remote.SuggestOptions{Custom: custom}
+	for _, k := range o.Suggested {
+		options.Known = append(options.Known, leadbridge.SuggestedMapping{SourceField: k.Source, TargetField: k.Target, Direction: k.Direction, Confidence: 1,
+			Reason: "This is what " + p.Title + " means by the field."})
+	}
+	found := []leadbridge.SuggestedMapping{}
+	for _, m := range remote.Suggest(fields, options) {
+		if o.ReadOnly {
+			m.Direction = leadbridge.Inbound
+		}
+		found = append(found, m)
+	}
+	return found
 }
 
 // Accept makes mappings of the suggestions, as far as they do not get in the

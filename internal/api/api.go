@@ -1,6 +1,6 @@
 // Package api serves Leadbridge over HTTP: the REST routes with their OpenAPI
-// document, health, and the page that makes the first token. It holds no
-// business of its own; every route calls a use case.
+// document, and health. It holds no business of its own; every route calls a
+// use case.
 package api
 
 import (
@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"leadbridge/internal/access"
+	"leadbridge/internal/gate"
 )
 
 // Options is what the API serves and calls.
@@ -27,6 +28,7 @@ type Options struct {
 	Integrations Integrations
 	Syncs        Syncs
 	Events       Events
+	Quality      Quality
 	Access       Access
 	Keys         Keys
 	// AppURL is where people reach the server, without a slash at its end.
@@ -47,6 +49,7 @@ type API struct {
 	integrations Integrations
 	syncs        Syncs
 	events       Events
+	quality      Quality
 	access       Access
 	keys         Keys
 	ready        func(context.Context) error
@@ -70,38 +73,46 @@ type API struct {
 
 // New returns the API.
 func New(o Options) *API {
-	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, integrations: o.Integrations, syncs: o.Syncs, events: o.Events, access: o.Access, keys: o.Keys,
+	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, integrations: o.Integrations, syncs: o.Syncs, events: o.Events, quality: o.Quality, access: o.Access, keys: o.Keys,
 		ready: o.Ready, log: o.Log, appURL: o.AppURL, maxFileSize: o.MaxFileSize,
 		router: chi.NewRouter(), scopes: map[string]access.Scope{}, browserRoutes: map[string]bool{}, draining: make(chan struct{})}
 	a.router.Use(middleware.GetHead)
 	a.router.NotFound(a.notFound)
 	a.router.MethodNotAllowed(a.methodNotAllowed)
 
-	open := a.router.With(noteRoute)
-	open.Get("/", a.root)
+	open := a.router.With(gate.NoteRoute)
 	open.Get("/healthz", a.health)
 	open.Get("/readyz", a.readiness)
-	open.Get("/setup", a.showSetup)
-	open.Post("/setup", a.redeemSetup)
 
-	guarded := a.router.With(noteRoute, a.authorize, a.idempotent)
+	guarded := a.router.With(gate.NoteRoute, a.authorize, a.idempotent)
 	a.huma = humachi.New(guarded, document(o.Version))
 	a.registerImports()
 	a.registerFiles()
 	a.registerRecords()
+	a.registerPlans()
+	a.registerCorrections()
+	a.registerSavedMappings()
 	a.registerLeads()
 	a.registerDuplicates()
 	a.registerFields()
+	a.registerQuality()
 	a.registerIntegrations()
 	a.registerIntegrationMappings()
+	a.registerIntegrationSetup()
+	a.registerUsers()
+	a.registerTokens()
+	a.registerAudit()
 	a.registerSyncs()
 	a.registerOAuth(open)
 	a.registerWebhooks(open)
 	a.registerDocs(guarded)
 
-	// Tokens are no cookies, so other sites cannot borrow them; this keeps
-	// the setup page, and whatever may use cookies later, safe as well.
-	a.handler = a.observe(guard(a.sameOrigin(a.router)))
+	// Tokens are no cookies, so other sites cannot borrow them; but a browser
+	// remembers one that it sent as a password.
+	a.handler = gate.New(a.log, gate.Refusals{
+		Fault:       func(w http.ResponseWriter, r *http.Request) { a.fail(w, r, ourFault()) },
+		CrossOrigin: a.crossOrigin,
+	}, a.router)
 	return a
 }
 
@@ -112,14 +123,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 // server can stop.
 func (a *API) Drain() { a.drainOnce.Do(func() { close(a.draining) }) }
 
-func (a *API) sameOrigin(next http.Handler) http.Handler {
-	protection := http.NewCrossOriginProtection()
-	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p := problem(http.StatusForbidden, "A page of another site sent this request, so it was refused.")
-		p.Code = "cross_origin"
-		a.fail(w, r, p)
-	}))
-	return protection.Handler(next)
+func (a *API) crossOrigin(w http.ResponseWriter, r *http.Request) {
+	p := problem(http.StatusForbidden, "A page of another site sent this request, so it was refused.")
+	p.Code = "cross_origin"
+	a.fail(w, r, p)
 }
 
 func (a *API) health(w http.ResponseWriter, _ *http.Request) {

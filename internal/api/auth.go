@@ -9,13 +9,16 @@ import (
 
 	"leadbridge"
 	"leadbridge/internal/access"
+	"leadbridge/internal/gate"
 )
 
-// Access is what the API needs to know who asks.
+// Access is what the API needs to know who asks, and to look after that.
 type Access interface {
 	Authenticate(ctx context.Context, secret string) (access.Token, error)
-	CheckCode(ctx context.Context, code string) error
-	Redeem(ctx context.Context, code string) (secret string, t access.Token, err error)
+	Users
+	UserSecrets
+	Tokens
+	AuditLog
 }
 
 // authorize lets a request pass if its token carries the scope of the route.
@@ -35,7 +38,7 @@ func (a *API) authorize(next http.Handler) http.Handler {
 			_, secret, _ = r.BasicAuth()
 		}
 		if secret == "" {
-			p := a.problem(ctx, leadbridge.Errorf(leadbridge.Unauthorized, "api", "Send a token: Authorization: Bearer lb_... Make one with: leadbridge token create"))
+			p := a.problem(ctx, leadbridge.Errorf(leadbridge.Unauthorized, "api", "Send a token: Authorization: Bearer lb_... An administrator makes one under Settings, or with: leadbridge token create"))
 			if byBrowser {
 				p.setHeader("WWW-Authenticate", `Basic realm="Leadbridge: any user name, an API token as the password", charset="UTF-8"`)
 			}
@@ -47,14 +50,14 @@ func (a *API) authorize(next http.Handler) http.Handler {
 			a.fail(w, r, err)
 			return
 		}
-		if n, ok := ctx.Value(keyNote).(*note); ok {
-			n.token = token.ID
-		}
-		if !declared || !token.May(need) {
-			a.fail(w, r, leadbridge.Errorf(leadbridge.Forbidden, "api", "The token %q does not have the scope %s.", token.Name, need))
-			return
-		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, keyToken, token)))
+		gate.NoteCaller(ctx, token.ID)
+		a.recorded(w, r.WithContext(context.WithValue(ctx, keyToken, token)), need, func(w http.ResponseWriter, r *http.Request) {
+			if !declared || !token.May(need) {
+				a.fail(w, r, leadbridge.Errorf(leadbridge.Forbidden, "api", "The token %q does not have the scope %s.", token.Name, need))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
 	})
 }
 

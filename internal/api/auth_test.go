@@ -29,7 +29,7 @@ func TestAuthorization(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Nothing answers without a token but these.
-	open := []string{"GET /", "GET /healthz", "GET /readyz", "GET /setup", "POST /setup",
+	open := []string{"GET /healthz", "GET /readyz",
 		// These carry secrets of their own; see TestForgedCallbacks.
 		"GET /api/crm/oauth/{provider}/start", "GET /api/crm/oauth/{provider}/callback", "DELETE /api/crm/oauth/{provider}/callback",
 		// See TestWebhooks.
@@ -108,73 +108,5 @@ func TestDocsPassword(t *testing.T) {
 	}
 	if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self';") {
 		t.Errorf("the page's policy is %q", policy)
-	}
-}
-
-// TestRoot opens the server's address: a browser is told where to begin, a
-// program that there is nothing.
-func TestRoot(t *testing.T) {
-	t.Parallel()
-	s := newServer(t)
-	page := s.do(t, call{method: "GET", path: "/", token: "-", header: map[string]string{"Accept": "text/html,*/*;q=0.8"}}).want(t, 200)
-	for _, says := range []string{"<title>Leadbridge</title>", `href="/api/docs"`, "leadbridge token create", "leadbridge import", "leadbridge crm connect"} {
-		if !strings.Contains(string(page.body), says) {
-			t.Errorf("the page does not say %q: %s", says, page.body)
-		}
-	}
-	if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'; style-src 'unsafe-inline';") {
-		t.Errorf("the page's policy is %q", policy)
-	}
-	s.do(t, call{method: "GET", path: "/", token: "-"}).wantProblem(t, 404, "not_found")
-}
-
-func TestSetup(t *testing.T) {
-	t.Parallel()
-	s := newServer(t)
-	ctx := context.Background()
-	if code, err := s.access.SetupCode(ctx); code != "" || err != nil {
-		t.Fatalf("a server with an administrator made the code %q: %v", code, err)
-	}
-	tokens, err := s.access.List(ctx)
-	if err == nil {
-		err = s.access.Revoke(ctx, tokens[0].ID)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := s.access.SetupCode(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.do(t, call{method: "GET", path: "/api/fields", token: code}).wantProblem(t, 401, "unauthorized")
-	// Looking at the link does not use it up.
-	for range 2 {
-		a := s.do(t, call{method: "GET", path: "/setup?code=" + code, token: "-"}).want(t, 200)
-		if a.Header.Get("Referrer-Policy") != "strict-origin" { // else browsers send the form without its origin
-			t.Errorf("the page's referrer policy is %q", a.Header.Get("Referrer-Policy"))
-		}
-		if policy := a.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "style-src 'unsafe-inline';") || !strings.Contains(policy, "form-action 'self';") {
-			t.Errorf("the page's policy is %q", policy)
-		}
-		if !strings.Contains(string(a.body), "<form") || strings.Contains(string(a.body), "<code>lb_") {
-			t.Fatalf("the page is %s", a.body)
-		}
-	}
-	post := func(code string, header map[string]string) *answer {
-		h := map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
-		for name, v := range header {
-			h[name] = v
-		}
-		return s.do(t, call{method: "POST", path: "/setup", body: strings.NewReader("code=" + code), token: "-", header: h})
-	}
-	post(code, map[string]string{"Sec-Fetch-Site": "cross-site"}).wantProblem(t, http.StatusForbidden, "cross_origin")
-	a := post(code, nil).want(t, 200)
-	_, rest, _ := strings.Cut(string(a.body), "<code>")
-	secret, _, _ := strings.Cut(rest, "</code>")
-	s.do(t, call{method: "GET", path: "/api/fields", token: secret}).want(t, 200)
-	post(code, nil).want(t, http.StatusForbidden)
-	s.do(t, call{method: "GET", path: "/setup?code=" + code, token: "-"}).want(t, http.StatusForbidden)
-	if log := s.log.String(); strings.Contains(log, code) || strings.Contains(log, secret) {
-		t.Error("the log holds a secret")
 	}
 }

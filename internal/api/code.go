@@ -63,17 +63,28 @@ var Codes = []Code{
 	{"zip_no_member", http.StatusUnprocessableEntity, "The archive holds no file of that name"},
 
 	{"import_timeout", http.StatusUnprocessableEntity, "The import took longer than IMPORT_TIMEOUT_MS; it stands in the import's errorMessage"},
+	{"plan_moved", http.StatusConflict, "The plan was cancelled, or has come to its end"},
+	{"plan_stale", http.StatusConflict, "The import is not what its plan was made for; make a new plan"},
 	{"job_moved", http.StatusConflict, "The import was cancelled, or another worker took it over"},
 
 	{"lead_deleted", http.StatusConflict, "The lead was deleted, or merged into another"},
 	{"lead_duplicate", http.StatusConflict, "A lead like this is stored already; duplicateOf names it"},
 	{"lead_gone", http.StatusNotFound, "The lead was deleted; deleted=true shows it"},
 	{"lead_invalid", http.StatusUnprocessableEntity, "A value of the lead fails a check"},
+	{"list_changed", http.StatusConflict, "The review list is not the one that was looked at"},
 	{"merge_stands", http.StatusConflict, "The merge was not taken back"},
 	{"merge_undone", http.StatusConflict, "The merge was taken back already"},
+	{"not_surveyed", http.StatusServiceUnavailable, "The leads are being gone through for the first time since they are so many; try again in a minute"},
+	{"merges_running", http.StatusConflict, "A batch of merges is at work; wait until it is done, or cancel it"},
 	{"nothing_undone", http.StatusConflict, "Each field of the change was changed since"},
 	{"pair_decided", http.StatusConflict, "The possible duplicate was dealt with already"},
 	{"version_mismatch", http.StatusPreconditionFailed, "The lead is not in the version that If-Match names"},
+
+	{"email_taken", http.StatusConflict, "Somebody has this e-mail address already"},
+	{"last_administrator", http.StatusConflict, "Nobody would be left who can look after the server"},
+	{"second_factor_on", http.StatusConflict, "The second factor is on already"},
+	{"second_factor_required", http.StatusUnauthorized, "The password is right; a code of the user's app is wanted"},
+	{"second_factor_wrong", http.StatusUnauthorized, "The code is not right, or was used already"},
 
 	{"conflict_settled", http.StatusConflict, "The conflict was settled meanwhile, or the sides came to agree by themselves"},
 	{"dry_run_required", http.StatusConflict, "The first sync needs a dry run of the same mappings and rules before it"},

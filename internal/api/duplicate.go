@@ -18,7 +18,9 @@ type Duplicates interface {
 	GetPair(ctx context.Context, id string) (leadbridge.DuplicatePair, error)
 	PreviewPair(ctx context.Context, id string, r lead.Resolution) (lead.Preview, error)
 	Resolve(ctx context.Context, actor lead.Actor, id string, r lead.Resolution) (lead.Resolved, error)
+	Comparisons
 	Merges
+	MergeBatches
 }
 
 // Merges is what the API calls of merges.
@@ -38,15 +40,18 @@ type pairView struct {
 	Other     leadView               `json:"other" doc:"The older"`
 	Match     leadbridge.MatchResult `json:"match"`
 	ImportID  *string                `json:"importId" doc:"The import that brought it up"`
-	CreatedAt time.Time              `json:"createdAt"`
-	DecidedAt *time.Time             `json:"decidedAt"`
-	DecidedBy *string                `json:"decidedBy"`
+	SyncRunID *string                `json:"syncRunId" doc:"The run of a sync that brought it up"`
+	// SameHousehold is a hint, and no decision.
+	SameHousehold bool       `json:"sameHousehold" doc:"The two are likelier different people of one household or office"`
+	CreatedAt     time.Time  `json:"createdAt"`
+	DecidedAt     *time.Time `json:"decidedAt"`
+	DecidedBy     *string    `json:"decidedBy"`
 }
 
 func viewPair(p leadbridge.DuplicatePair) pairView {
 	p.Match.MatchedFields, p.Match.Reasons = orEmpty(p.Match.MatchedFields), orEmpty(p.Match.Reasons)
 	return pairView{ID: p.ID, Status: p.Status, Lead: leadView{lead: p.Lead}, Other: leadView{lead: p.Other}, Match: p.Match,
-		ImportID: orNull(p.JobID), CreatedAt: p.CreatedAt, DecidedAt: orNull(p.DecidedAt), DecidedBy: orNull(p.DecidedBy)}
+		ImportID: orNull(p.JobID), SyncRunID: orNull(p.RunID), SameHousehold: lead.SameHousehold(p.Lead, p.Other), CreatedAt: p.CreatedAt, DecidedAt: orNull(p.DecidedAt), DecidedBy: orNull(p.DecidedBy)}
 }
 
 // mergeView is a merge that was made.
@@ -55,13 +60,14 @@ type mergeView struct {
 	Survivor    leadView   `json:"survivor"`
 	Loser       leadView   `json:"loser"`
 	DuplicateID *string    `json:"duplicateId" doc:"The possible duplicate that it settled"`
+	BatchID     *string    `json:"batchId" doc:"The batch of merges that it belongs to"`
 	At          time.Time  `json:"at"`
 	Actor       string     `json:"actor,omitempty"`
 	UndoneAt    *time.Time `json:"undoneAt" doc:"null as long as the merge stands"`
 }
 
 func viewMerge(m leadbridge.Merge) mergeView {
-	return mergeView{m.ID, leadView{lead: m.Survivor}, leadView{lead: m.Loser}, orNull(m.PairID), m.At, m.Actor, orNull(m.UndoneAt)}
+	return mergeView{m.ID, leadView{lead: m.Survivor}, leadView{lead: m.Loser}, orNull(m.PairID), orNull(m.BatchID), m.At, m.Actor, orNull(m.UndoneAt)}
 }
 
 func viewMerges(ms []leadbridge.Merge) []mergeView {
@@ -101,6 +107,7 @@ type MergeChoice struct {
 	Survivor string            `json:"survivor,omitempty" doc:"The ID of the lead that stays; left out, the oldest"`
 	Strategy string            `json:"strategy,omitempty" enum:"merge,prefer_new,prefer_existing" doc:"Whose value wins where the leads differ; left out, merge: blanks are filled and the fuller value is kept"`
 	Choices  map[string]string `json:"choices,omitempty" doc:"For single fields, the ID of the lead whose value is taken"`
+	Versions map[string]int64  `json:"versions,omitempty" doc:"The versions of the leads that you saw, by ID; a merge of others is refused"`
 }
 
 type mergeRequest struct {
@@ -109,16 +116,16 @@ type mergeRequest struct {
 }
 
 func (r mergeRequest) domain() lead.MergeRequest {
-	return lead.MergeRequest{Leads: r.Leads, Survivor: r.Survivor, Strategy: leadbridge.MergeStrategy(r.Strategy), Choices: r.Choices}
+	return lead.MergeRequest{Leads: r.Leads, Survivor: r.Survivor, Strategy: leadbridge.MergeStrategy(r.Strategy), Choices: r.Choices, Versions: r.Versions}
 }
 
 type resolution struct {
-	Action string `json:"action" enum:"merge,keep,never" doc:"merge: they are one. keep: they are two; ask again if one changes. never: never ask again"`
+	Action string `json:"action" enum:"merge,keep,never,ask" doc:"merge: they are one. keep: they are two; ask again if one changes. never: never ask again. ask: undecided again, the way back from keep and never"`
 	MergeChoice
 }
 
 func (c MergeChoice) resolution(action string) lead.Resolution {
-	return lead.Resolution{Action: lead.Action(action), Survivor: c.Survivor, Strategy: leadbridge.MergeStrategy(c.Strategy), Choices: c.Choices}
+	return lead.Resolution{Action: lead.Action(action), Survivor: c.Survivor, Strategy: leadbridge.MergeStrategy(c.Strategy), Choices: c.Choices, Versions: c.Versions}
 }
 
 // resolvedView is a decision and what it came to.
@@ -156,7 +163,7 @@ func (a *API) registerDuplicates() {
 	op := func(method, path, id, summary string) huma.Operation {
 		return huma.Operation{Method: method, Path: duplicatesPath + path, OperationID: id, Summary: summary, Tags: []string{"Duplicates"}}
 	}
-	register(a, access.DuplicatesRead, op(http.MethodGet, "", "listDuplicates", "List possible duplicates, newest first"), a.listPairs)
+	register(a, access.DuplicatesRead, op(http.MethodGet, "", "listDuplicates", "List possible duplicates"), a.listPairs)
 	register(a, access.DuplicatesRead, op(http.MethodGet, "/{id}", "getDuplicate", "Get a possible duplicate"),
 		func(ctx context.Context, in *PairID) (*item[pairView], error) {
 			p, err := a.duplicates.GetPair(ctx, in.ID)
@@ -198,6 +205,8 @@ func (a *API) registerDuplicates() {
 		func(ctx context.Context, in *MergeID) (*item[mergedView], error) {
 			return merged(a.duplicates.MergeAgain(ctx, leadActor(ctx), in.ID))
 		})
+	a.registerComparisons(op)
+	a.registerMergeBatches(op)
 }
 
 func previewed(p lead.Preview, err error) (*item[mergePreview], error) {
@@ -212,22 +221,6 @@ func merged(m lead.Merged, err error) (*item[mergedView], error) {
 		return nil, err
 	}
 	return &item[mergedView]{mergedView{leadView{lead: m.Survivor}, viewMerges(m.Merges)}}, nil
-}
-
-func (a *API) listPairs(ctx context.Context, in *struct {
-	Paging
-	Status string `query:"status" enum:"open,merged,kept,never,closed" doc:"closed: one of the two leads is gone"`
-	LeadID string `query:"leadId" doc:"Only those of this lead"`
-}) (*item[Page[pairView]], error) {
-	p, err := a.duplicates.ListPairs(ctx, lead.PairFilter{Status: leadbridge.PairStatus(in.Status), LeadID: in.LeadID, Cursor: in.Cursor, Limit: in.Limit})
-	if err != nil {
-		return nil, err
-	}
-	out := Page[pairView]{Items: make([]pairView, len(p.Pairs)), NextCursor: p.Next}
-	for i, pair := range p.Pairs {
-		out.Items[i] = viewPair(pair)
-	}
-	return &item[Page[pairView]]{out}, nil
 }
 
 func (a *API) resolvePair(ctx context.Context, in *struct {
@@ -247,9 +240,10 @@ func (a *API) resolvePair(ctx context.Context, in *struct {
 
 func (a *API) listMerges(ctx context.Context, in *struct {
 	Paging
-	LeadID string `query:"leadId" doc:"Only those that this lead took part in"`
+	LeadID  string `query:"leadId" doc:"Only those that this lead took part in"`
+	BatchID string `query:"batchId" doc:"Only those of this batch"`
 }) (*item[Page[mergeView]], error) {
-	p, err := a.duplicates.ListMerges(ctx, lead.MergeFilter{LeadID: in.LeadID, Cursor: in.Cursor, Limit: in.Limit})
+	p, err := a.duplicates.ListMerges(ctx, lead.MergeFilter{LeadID: in.LeadID, BatchID: in.BatchID, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}

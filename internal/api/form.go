@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/gate"
 )
 
 // form reads a multipart form as a stream. What is read of it goes into the
@@ -125,8 +126,8 @@ type patientBody struct {
 }
 
 func (b patientBody) Read(p []byte) (int, error) {
-	_ = b.deadlines.SetReadDeadline(time.Now().Add(bodyWithin))
-	_ = b.deadlines.SetWriteDeadline(time.Now().Add(bodyWithin + writeWithin))
+	_ = b.deadlines.SetReadDeadline(time.Now().Add(gate.BodyWithin))
+	_ = b.deadlines.SetWriteDeadline(time.Now().Add(gate.BodyWithin + gate.WriteWithin))
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF {
 		_ = b.deadlines.SetReadDeadline(time.Time{})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/gate"
 	"leadbridge/internal/store"
 )
 
@@ -119,7 +120,7 @@ func (a *API) answerOnce(w http.ResponseWriter, r *http.Request, next http.Handl
 		}
 		err := a.keys.KeepResponse(ctx, token, key, store.KeptResponse{Request: digest.Sum(nil), Status: held.status, Header: header, Body: held.body.Bytes()})
 		if err != nil {
-			a.log.ErrorContext(ctx, "the answer of an Idempotency-Key was not kept", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
+			a.log.ErrorContext(ctx, "the answer of an Idempotency-Key was not kept", slog.String("request", gate.RequestID(ctx)), slog.String("error", err.Error()))
 		}
 		ended = err == nil
 	}

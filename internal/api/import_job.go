@@ -45,6 +45,7 @@ type ImportJob struct {
 	StartedAt     *time.Time               `json:"startedAt"`
 	CompletedAt   *time.Time               `json:"completedAt"`
 	ErrorMessage  *string                  `json:"errorMessage" doc:"Why the import failed as a whole"`
+	PlanHash      *string                  `json:"planHash" doc:"The plan that the import was approved by"`
 	Version       int64                    `json:"version" doc:"Raised by every change of the job"`
 }
 
@@ -60,7 +61,7 @@ func jobView(j *leadbridge.ImportJob) ImportJob {
 		PossibleRows: c.Possible, CreatedRows: c.Created, UpdatedRows: c.Updated,
 		FieldMapping: j.FieldMapping, Columns: columns, Options: j.Options, Actor: j.Actor, Pass: j.Pass, KeptRows: j.Undo.Kept,
 		ScheduledFor: orNull(j.ScheduledFor), CreatedAt: j.CreatedAt, StartedAt: orNull(j.StartedAt), CompletedAt: orNull(j.CompletedAt),
-		ErrorMessage: orNull(j.ErrorMessage), Version: j.Version}
+		ErrorMessage: orNull(j.ErrorMessage), PlanHash: orNull(j.PlanHash), Version: j.Version}
 }
 
 // orNull is the JSON null in place of a zero value.
@@ -115,6 +116,15 @@ type importRequest struct {
 	FieldMapping  fieldMapping   `json:"fieldMapping,omitempty"`
 	Options       OptionsRequest `json:"options,omitempty"`
 	ScheduledFor  *time.Time     `json:"scheduledFor,omitempty" doc:"Starts the import by itself at that time"`
+	PlanHash      string         `json:"planHash,omitempty" doc:"The plan that the import is to do exactly; refused with plan_stale if it would not"`
+}
+
+type startRequest struct {
+	PlanHash string `json:"planHash,omitempty" doc:"The plan that the import is to do exactly; refused with plan_stale if it would not"`
+}
+
+type scheduleRequest struct {
+	ScheduledFor *time.Time `json:"scheduledFor" doc:"null: it waits to be started"`
 }
 
 // ImportID names an import in a path.
@@ -125,6 +135,7 @@ type ImportID struct {
 type listImports struct {
 	Paging
 	Search string `query:"search" maxLength:"200" doc:"In the import's or the file's name"`
+	Actor  string `query:"actor" maxLength:"200" doc:"Who made the import"`
 	Status string `query:"status" enum:"PENDING,PROCESSING,COMPLETED,FAILED,CANCELLED,ROLLING_BACK,ROLLED_BACK,REAPPLYING"`
 }
 
@@ -139,7 +150,7 @@ func (a *API) registerImports() {
 	register(a, access.ImportsWrite, create, func(ctx context.Context, in *struct{ Body importRequest }) (*created[ImportJob], error) {
 		b := in.Body
 		r := importer.Request{Name: b.Name, ImportType: leadbridge.ImportType(b.ImportType), FileName: b.FileName, FileURL: b.FileURL,
-			FieldMapping: b.FieldMapping, Options: b.Options.domain()}
+			FieldMapping: b.FieldMapping, Options: b.Options.domain(), PlanHash: b.PlanHash}
 		setIf(&r.IntegrationID, b.IntegrationID)
 		setIf(&r.ScheduledFor, b.ScheduledFor)
 		j, err := a.imports.Create(ctx, actor(ctx), r)
@@ -159,7 +170,28 @@ func (a *API) registerImports() {
 
 	start := op(http.MethodPost, "/{id}/start", "startImport", "Start an import, or go on with one that was cancelled")
 	start.DefaultStatus = http.StatusAccepted
-	register(a, access.ImportsWrite, start, jobRoute(a.imports.Start))
+	register(a, access.ImportsWrite, start, func(ctx context.Context, in *struct {
+		ImportID
+		Body *startRequest
+	}) (*item[ImportJob], error) {
+		if in.Body != nil && in.Body.PlanHash != "" {
+			return jobRoute(func(ctx context.Context, id string) (*leadbridge.ImportJob, error) {
+				return a.imports.StartPlanned(ctx, id, in.Body.PlanHash)
+			})(ctx, &in.ImportID)
+		}
+		return jobRoute(a.imports.Start)(ctx, &in.ImportID)
+	})
+	register(a, access.ImportsWrite, op(http.MethodPut, "/{id}/schedule", "scheduleImport", "Set when a waiting import starts by itself, or that it does not"),
+		func(ctx context.Context, in *struct {
+			ImportID
+			Body scheduleRequest
+		}) (*item[ImportJob], error) {
+			var at time.Time
+			setIf(&at, in.Body.ScheduledFor)
+			return jobRoute(func(ctx context.Context, id string) (*leadbridge.ImportJob, error) {
+				return a.imports.Reschedule(ctx, id, at)
+			})(ctx, &in.ImportID)
+		})
 	register(a, access.ImportsWrite, op(http.MethodPost, "/{id}/cancel", "cancelImport", "Stop an import after the batch at hand; what was stored stays"),
 		jobRoute(a.imports.Cancel))
 	register(a, access.ImportsWrite, op(http.MethodDelete, "/{id}", "deleteImport", "Delete an import and what became of its rows; its leads stay, and it cannot be rolled back any more"),
@@ -193,7 +225,7 @@ func (a *API) listImports(ctx context.Context, in *listImports) (*item[Page[Impo
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := a.imports.Jobs(ctx, store.ImportJobFilter{Status: leadbridge.ImportStatus(in.Status), Search: in.Search, Before: before, Limit: in.Limit + 1})
+	jobs, err := a.imports.Jobs(ctx, store.ImportJobFilter{Status: leadbridge.ImportStatus(in.Status), Search: in.Search, Actor: in.Actor, Before: before, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
 	}

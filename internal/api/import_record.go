@@ -34,6 +34,9 @@ type listRecords struct {
 	Paging
 	Status string `query:"status" enum:"created,updated,unchanged,duplicate,possible,failed" doc:"Only rows with this outcome"`
 	Kept   bool   `query:"kept" doc:"Only rows whose lead a rollback left alone"`
+	Field  string `query:"field" doc:"Only failed rows with an error about this field; - for errors of the row as a whole"`
+	Rule   string `query:"rule" doc:"With field: only errors of this rule"`
+	Ready  bool   `query:"ready" doc:"Only failed rows that were corrected and may be tried again"`
 }
 
 type listErrors struct {
@@ -74,7 +77,8 @@ func (a *API) registerRecords() {
 	}
 	register(a, access.ImportsRead, op(http.MethodGet, "/records", "listImportRecords", "List what became of an import's rows, in the file's order"),
 		func(ctx context.Context, in *listRecords) (*item[Page[importRecord]], error) {
-			p, err := a.records(ctx, in.ID, in.Paging, store.RecordFilter{Status: leadbridge.RowStatus(in.Status), Kept: in.Kept})
+			p, err := a.records(ctx, in.ID, in.Paging, store.RecordFilter{Status: leadbridge.RowStatus(in.Status), Kept: in.Kept,
+				Field: in.Field, Rule: in.Rule, Ready: in.Ready})
 			return &item[Page[importRecord]]{p}, err
 		})
 	register(a, access.ImportsRead, op(http.MethodGet, "/records/{row}", "getImportRecord", "Get what became of a row"), a.getRecord)

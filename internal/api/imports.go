@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"io"
+	"time"
 
 	"leadbridge"
 	"leadbridge/internal/importer"
@@ -15,6 +16,9 @@ type Imports interface {
 	ImportFiles
 	ImportJobs
 	ImportRows
+	ImportPlans
+	ImportCorrections
+	SavedMappings
 }
 
 // ImportFiles is uploads and previews.
@@ -29,6 +33,7 @@ type ImportJobs interface {
 	Create(ctx context.Context, actor importer.Actor, r importer.Request) (*leadbridge.ImportJob, error)
 	Start(ctx context.Context, id string) (*leadbridge.ImportJob, error)
 	Cancel(ctx context.Context, id string) (*leadbridge.ImportJob, error)
+	Reschedule(ctx context.Context, id string, at time.Time) (*leadbridge.ImportJob, error)
 	Job(ctx context.Context, id string) (*leadbridge.ImportJob, error)
 	Jobs(ctx context.Context, f store.ImportJobFilter) ([]*leadbridge.ImportJob, error)
 	Delete(ctx context.Context, id string) error

@@ -15,6 +15,7 @@ type Integrations interface {
 	Connector
 	RemoteFields
 	IntegrationMappings
+	IntegrationSetup
 }
 
 // IntegrationKeeper keeps integrations.

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/validation"
 
 	"leadbridge"
+	"leadbridge/internal/gate"
 	"leadbridge/internal/provider"
 )
 
@@ -122,9 +123,9 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		p.Code = "timeout"
 	default:
 		p = ourFault()
-		a.log.ErrorContext(ctx, "internal error", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
+		a.log.ErrorContext(ctx, "internal error", slog.String("request", gate.RequestID(ctx)), slog.String("error", err.Error()))
 	}
-	p.RequestID = requestID(ctx)
+	p.RequestID = gate.RequestID(ctx)
 	if p.Status == http.StatusUnauthorized && p.header.Get("WWW-Authenticate") == "" {
 		p.setHeader("WWW-Authenticate", `Bearer realm="Leadbridge"`)
 	}
@@ -191,7 +192,7 @@ func init() {
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, detail string, errs ...error) huma.StatusError {
 		p := requestProblem(status, detail, errs)
-		p.RequestID = requestID(ctx.Context())
+		p.RequestID = gate.RequestID(ctx.Context())
 		return p
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"leadbridge/internal/access"
+	"leadbridge/internal/gate"
 )
 
 // document is the head of the OpenAPI document.
@@ -34,7 +35,7 @@ func register[I, O any](a *API, scope access.Scope, op huma.Operation, handle fu
 	a.scopes[op.Method+" "+op.Path] = scope
 	op.Security = []map[string][]string{{"token": {string(scope)}}}
 	op.Description += "\n\nScope: `" + string(scope) + "`."
-	op.BodyReadTimeout = bodyWithin
+	op.BodyReadTimeout = gate.BodyWithin
 	op.MaxBodyBytes = maxBody
 	// Where a route has parameters of its own making, it refuses others itself.
 	op.RejectUnknownQueryParameters = len(op.Parameters) == 0
@@ -48,7 +49,7 @@ func register[I, O any](a *API, scope access.Scope, op huma.Operation, handle fu
 			Description: "Makes the request happen once; the same key gets the same answer for a day."})
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		ctx, cancel := context.WithTimeout(ctx, workWithin)
+		ctx, cancel := context.WithTimeout(ctx, gate.WorkWithin)
 		defer cancel()
 		out, err := handle(ctx, in)
 		if err != nil {

@@ -18,15 +18,12 @@ type Route struct {
 
 // openRoutes are the routes that need no token.
 var openRoutes = []Route{
-	{Method: "GET", Path: "/", Summary: "Tell a browser where to begin"},
 	{Method: "GET", Path: "/healthz", Summary: "Tell whether the process lives"},
 	{Method: "GET", Path: "/readyz", Summary: "Tell whether the server can work: 503 if the database or the folder of uploads does not answer"},
-	{Method: "GET", Path: "/setup", Summary: "Show the page of the one-time link"},
 	{Method: "GET", Path: "/api/crm/oauth/{provider}/start", Summary: "Lead a browser to the CRM's consent page, by a link that works once"},
 	{Method: "GET", Path: "/api/crm/oauth/{provider}/callback", Summary: "Take a person back from the CRM's consent page"},
 	{Method: "DELETE", Path: "/api/crm/oauth/{provider}/callback", Summary: "Take a CRM's notice that a person removed the app there; it comes with the app's id and secret"},
 	{Method: "POST", Path: webhookPath, Summary: "Take a CRM's events, at most 1 MiB at once; the delivery is verified by its signature or secret"},
-	{Method: "POST", Path: "/setup", Summary: "Make the administrator's token; the link is used up"},
 }
 
 // Routes lists every route, by path.
@@ -44,19 +41,8 @@ func Routes() []Route {
 }
 
 func (a *API) summary(method, path string) string {
-	if at := a.huma.OpenAPI().Paths[path]; at != nil {
-		switch method {
-		case "GET":
-			return at.Get.Summary
-		case "POST":
-			return at.Post.Summary
-		case "PUT":
-			return at.Put.Summary
-		case "PATCH":
-			return at.Patch.Summary
-		case "DELETE":
-			return at.Delete.Summary
-		}
+	if op := a.operation(method, path); op.Summary != "" {
+		return op.Summary
 	}
 	return map[string]string{openAPIPath: "Get the OpenAPI 3.1 document", docsPath: "Read the API's pages; a browser asks for the token as a password"}[path]
 }

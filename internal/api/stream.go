@@ -11,6 +11,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"leadbridge/internal/gate"
 )
 
 func unwrap(c huma.Context) (*http.Request, http.ResponseWriter) { return humachi.Unwrap(c) }
@@ -66,7 +68,7 @@ func (l *lateAnswer) start() {
 
 func (l *lateAnswer) Write(p []byte) (int, error) {
 	l.start()
-	_ = l.deadlines.SetWriteDeadline(time.Now().Add(writeWithin))
+	_ = l.deadlines.SetWriteDeadline(time.Now().Add(gate.WriteWithin))
 	return l.w.Write(p)
 }
 

@@ -15,6 +15,7 @@ type Syncs interface {
 	SyncDesk
 	DeadLetters
 	SyncStories
+	MappingTrials
 }
 
 // SyncRuns begins, watches and steers runs.

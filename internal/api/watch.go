@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"leadbridge"
+	"leadbridge/internal/gate"
 )
 
 const (
@@ -118,7 +119,7 @@ func (e *events) write(format string, args ...any) {
 	if e.err != nil {
 		return
 	}
-	_ = e.flush.SetWriteDeadline(time.Now().Add(writeWithin))
+	_ = e.flush.SetWriteDeadline(time.Now().Add(gate.WriteWithin))
 	if _, e.err = fmt.Fprintf(e.w, format, args...); e.err == nil {
 		e.err = e.flush.Flush()
 	}

@@ -18,6 +18,7 @@ import (
 	"leadbridge/internal/provider"
 	"leadbridge/internal/provider/all"
 	"leadbridge/internal/store"
+	"leadbridge/internal/survey"
 	"leadbridge/internal/syncer"
 )
 
@@ -32,7 +33,8 @@ type App struct {
 	Accounts   *account.Service
 	NoAccounts error
 	// Syncs is nil when Accounts is.
-	Syncs *syncer.Service
+	Syncs   *syncer.Service
+	Surveys *survey.Service
 
 	config Config
 	log    *slog.Logger
@@ -50,7 +52,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Options{DatabaseURL: c.DatabaseURL, Dir: c.Data})
+	db, err := store.Open(ctx, store.Options{DatabaseURL: c.DatabaseURL, Dir: c.Data, Quality: scoreOf})
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +71,10 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	a.Imports = importer.New(a.db, a.blobs, importer.Config{MaxFileSize: c.MaxFileSize, BatchSize: c.BatchSize,
 		Timeout: time.Duration(c.TimeoutMS) * time.Millisecond, Region: c.Region, Background: c.Background})
 	a.Leads = lead.New(a.db)
-	a.Leads.Region = c.Region
+	a.Leads.Region, a.Leads.Background = c.Region, c.Background
 	a.Access = access.New(a.db)
 	a.Catalog = catalog.New(a.db)
+	a.Surveys = survey.New(a.db, a.log)
 	if a.Accounts, err = a.accounts(ctx); err == nil {
 		err = a.rehearsalOnly(ctx)
 	}
@@ -91,6 +94,8 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	workers := a.syncWorkers()
 	workers[importer.TaskRun] = job.Worker{Do: a.Imports.Run, GiveUp: a.Imports.GiveUp}
 	workers[importer.TaskUndo] = job.Worker{Do: a.Imports.Undo, GiveUp: a.Imports.GiveUp}
+	workers[lead.TaskMerge] = job.Worker{Do: a.Leads.RunBatch, GiveUp: a.Leads.GiveUpBatch}
+	workers[importer.TaskPlan] = job.Worker{Do: a.Imports.RunPlan, GiveUp: a.Imports.GiveUpPlan}
 	a.queue, err = job.New(ctx, a.db, job.Options{Concurrency: c.MaxConcurrent, Log: a.log, Workers: workers})
 	if err == nil {
 		a.db.SetEnqueue(a.queue.Enqueue)
@@ -104,6 +109,7 @@ func (a *App) accounts(ctx context.Context) (*account.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.Access.Sealer = keys
 	c := account.Config{Providers: all.Providers(), Apps: map[string]provider.App{}, APIKeys: map[string]string{}, Sandbox: map[string]string{},
 		AppURL: a.config.address(), Logger: a.log}
 	for name, p := range a.config.Providers {
@@ -122,6 +128,9 @@ func ForgetKeys(ctx context.Context, c Config) error {
 	}
 	return errors.Join(account.ForgetKeys(ctx, db, time.Now()), db.Close())
 }
+
+// Address is where people reach the server, without a slash at its end.
+func (a *App) Address() string { return a.config.address() }
 
 // Ready reports why the app cannot work now, if it cannot.
 func (a *App) Ready(ctx context.Context) error {

@@ -18,11 +18,18 @@ type chore struct {
 func (a *App) allChores() []chore {
 	return []chore{
 		{"old idempotency keys were not removed", func(ctx context.Context) error { return a.db.ForgetKeys(ctx, time.Now().Add(-api.KeepAnswers)) }},
+		{"ended sessions were not removed", a.Access.ForgetEnded},
+		{"old lines of the audit log were not removed", a.Access.ForgetAudit},
+		{"uploads that nobody imported were not removed", a.Imports.ForgetDrafts},
 		{"old calls to CRMs were not removed", a.Accounts.ForgetCalls},
 		{"old events of CRMs were not removed", a.forgetEvents},
 		{"an idle connection could not be renewed", a.Accounts.KeepAlive},
 	}
 }
+
+// indexEvery is how often new and changed leads are put into the index that
+// lists are made from.
+const indexEvery = time.Second
 
 // doChores does the chores every hour until the context ends.
 func (a *App) doChores(ctx context.Context) {

@@ -15,6 +15,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"leadbridge"
+	"leadbridge/internal/gate"
 	"leadbridge/internal/provider/all"
 )
 
@@ -31,6 +32,7 @@ type Config struct {
 
 	Data      string `env:"LEADBRIDGE_DATA" envDefault:"leadbridge-data" meaning:"Folder of the SQLite file and of uploads; made if it is not there"`
 	Listen    string `env:"LEADBRIDGE_LISTEN" envDefault:"127.0.0.1:8080" meaning:"Address and port the server listens on; 127.0.0.1 is reachable from this machine only"`
+	Proxies   string `env:"LEADBRIDGE_PROXIES" envDefault:"127.0.0.1,::1" meaning:"Addresses or networks of reverse proxies, separated by commas: what they say of whom they ask for, in X-Forwarded-For, is believed"`
 	Region    string `env:"LEADBRIDGE_REGION" envDefault:"US" meaning:"Country, as ISO 3166-1 alpha-2, under which phones, states and postal codes are read where a row names none"`
 	Log       string `env:"LEADBRIDGE_LOG" envDefault:"info" oneof:"debug info warn error" meaning:"Least severity that is logged: debug, info, warn or error"`
 	Key       string `env:"LEADBRIDGE_KEY" secret:"true" meaning:"Key that CRM tokens are sealed with: 32 bytes in base64. Several, separated by commas: the first seals, all open. Without it, the file leadbridge.key in the data folder, made at the first start"`
@@ -128,6 +130,9 @@ func (c Config) Check() error {
 	_, port, err := net.SplitHostPort(c.Listen)
 	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n > 65535 {
 		return leadbridge.InvalidField(op, "LEADBRIDGE_LISTEN", "is %q; it must be like 127.0.0.1:8080", c.Listen)
+	}
+	if _, err := gate.ParseProxies(c.Proxies); err != nil {
+		return leadbridge.InvalidField(op, "LEADBRIDGE_PROXIES", "is %q; it must be like 127.0.0.1,10.0.0.0/8", c.Proxies)
 	}
 	if len(c.Region) != 2 || strings.ToUpper(c.Region) != c.Region || strings.Trim(c.Region, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return leadbridge.InvalidField(op, "LEADBRIDGE_REGION", "is %q; it must be a country's two capital letters, for example US", c.Region)

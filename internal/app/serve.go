@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"leadbridge"
-	"leadbridge/internal/api"
+	"leadbridge/internal/gate"
 )
 
 const (
@@ -67,11 +67,14 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	if err := a.Imports.Requeue(ctx); err != nil {
 		return errors.Join(err, a.stopQueue(ctx))
 	}
-	handler := api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Integrations: a.Accounts, Syncs: a.Syncs, Events: a.Syncs, Access: a.Access, Keys: a.db, AppURL: a.Accounts.AppURL,
-		Ready: a.Ready, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize})
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader,
+	handler := a.handler()
+	proxies, err := gate.ParseProxies(a.config.Proxies)
+	if err != nil { // New checked it
+		return leadbridge.InvalidField(op, "LEADBRIDGE_PROXIES", "%s", err)
+	}
+	server := &http.Server{Handler: proxies.See(handler), ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
-	server.RegisterOnShutdown(handler.Drain)
+	server.RegisterOnShutdown(handler.drain)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
@@ -81,6 +84,8 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	chores, stopChores := context.WithCancel(ctx)
 	defer stopChores()
 	go a.doChores(chores)
+	go a.repeat(chores, indexEvery, "leads were not put into the index of lists", a.db.IndexLeads)
+	go a.repeat(chores, surveyEvery, "the leads could not be surveyed", a.Surveys.Refresh)
 	go a.repeat(chores, lookEvery, "what is due of a sync was not begun", a.Syncs.Schedule)
 	go a.repeat(chores, askEvery, "a CRM could not be asked for its events", a.Accounts.CheckSubscriptions)
 	select {

@@ -12,6 +12,10 @@ import (
 // Start sets a waiting import going, or one that was cancelled or failed on
 // its way: that goes on where it stopped.
 func (s *Service) Start(ctx context.Context, id string) (*leadbridge.ImportJob, error) {
+	return s.start(ctx, id, func(*leadbridge.ImportJob) {})
+}
+
+func (s *Service) start(ctx context.Context, id string, change func(*leadbridge.ImportJob)) (*leadbridge.ImportJob, error) {
 	return s.store.UpdateImportJob(ctx, id, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
 		switch {
 		case j.Status == leadbridge.ImportPending:
@@ -23,6 +27,7 @@ func (s *Service) Start(ctx context.Context, id string) (*leadbridge.ImportJob, 
 		default:
 			return nil, refuse(j, "It has been through the whole file; retry its failed rows, or import the file anew.")
 		}
+		change(j)
 		s.begin(j)
 		return s.task(TaskRun, j), nil
 	})
@@ -97,14 +102,10 @@ func (s *Service) RetryFailed(ctx context.Context, id string, ms []leadbridge.Fi
 // is restored, except for what someone changed since. See [Service.Undo].
 func (s *Service) Rollback(ctx context.Context, id string, actor Actor) (*leadbridge.ImportJob, error) {
 	return s.store.UpdateImportJob(ctx, id, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
-		switch j.Status {
-		case leadbridge.ImportCompleted, leadbridge.ImportCancelled, leadbridge.ImportFailed:
-		case leadbridge.ImportProcessing:
-			return nil, refuse(j, "Cancel it first.")
-		default:
-			return nil, refuse(j, "There is nothing to take back.")
+		if err := undoable(j); err != nil {
+			return nil, err
 		}
-		j.Undo = leadbridge.UndoState{Status: j.Status}
+		j.Undo = leadbridge.UndoState{Status: j.Status, At: s.now()}
 		j.Status, j.ErrorMessage, j.UndoneBy = leadbridge.ImportRollingBack, "", string(actor)
 		return s.task(TaskUndo, j), nil
 	})
@@ -116,7 +117,7 @@ func (s *Service) Reapply(ctx context.Context, id string, actor Actor) (*leadbri
 		if j.Status != leadbridge.ImportRolledBack {
 			return nil, refuse(j, "Only an import that was rolled back can be applied again.")
 		}
-		j.Undo = leadbridge.UndoState{Status: j.Undo.Status}
+		j.Undo = leadbridge.UndoState{Status: j.Undo.Status, At: s.now()}
 		j.Status, j.UndoneBy = leadbridge.ImportReapplying, string(actor)
 		return s.task(TaskUndo, j), nil
 	})
@@ -130,6 +131,29 @@ func (s *Service) Job(ctx context.Context, id string) (*leadbridge.ImportJob, er
 // Jobs lists imports, newest first.
 func (s *Service) Jobs(ctx context.Context, f store.ImportJobFilter) ([]*leadbridge.ImportJob, error) {
 	return s.store.ImportJobs(ctx, f)
+}
+
+// Actors lists who made imports, by name.
+func (s *Service) Actors(ctx context.Context) ([]string, error) { return s.store.ImportActors(ctx) }
+
+// Reschedule sets when a waiting import starts by itself; the zero time means
+// that it waits for [Service.Start].
+func (s *Service) Reschedule(ctx context.Context, id string, at time.Time) (*leadbridge.ImportJob, error) {
+	if !at.IsZero() && !s.config.Background {
+		return nil, leadbridge.InvalidField("importer.Reschedule", "scheduledFor", "needs a running server; use leadbridge serve")
+	}
+	return s.store.UpdateImportJob(ctx, id, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
+		if j.Status != leadbridge.ImportPending {
+			return nil, refuse(j, "Only an import that waits to be started has a time to start.")
+		}
+		j.ScheduledFor = at
+		if at.IsZero() {
+			return nil, nil
+		}
+		// A task for another time finds that the import is not due, or not
+		// waiting any more.
+		return []leadbridge.Task{{Kind: TaskRun, ID: j.ID, At: at}}, nil
+	})
 }
 
 // Unfinished lists the imports that a worker should be at.

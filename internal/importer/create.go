@@ -29,45 +29,23 @@ type Request struct {
 	// ScheduledFor starts the import by itself at that time; zero waits for
 	// Start.
 	ScheduledFor time.Time
+	// PlanHash, if set, is the hash of the plan that the import is to do
+	// exactly; if the request is not what the plan was made for, it is
+	// refused with the code plan_stale. See [Service.StartPlan].
+	PlanHash string
 }
 
 // Create makes a job that waits to be started. Everything that can be wrong
 // with the mapping and the options is found here.
 func (s *Service) Create(ctx context.Context, actor Actor, r Request) (*leadbridge.ImportJob, error) {
-	if err := checkType(r.ImportType); err != nil {
-		return nil, err
-	}
-	f, stored, err := s.openFile(ctx, r.FileURL)
+	j, _, err := s.draft(ctx, actor, r)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	sample, err := readSample(f, r.Options.Source)
-	if err != nil {
-		return nil, err
-	}
-	if sample.whole && len(sample.rows) == 0 {
-		return nil, &leadbridge.Error{Op: "importer.Create", Kind: leadbridge.Invalid, Code: "file_no_rows", Field: "fileUrl",
-			Msg: fmt.Sprintf("%s has a header but no rows, so there is nothing to import", stored.Name)}
-	}
-	j := &leadbridge.ImportJob{ID: uuid.Must(uuid.NewV7()).String(), Name: strings.TrimSpace(r.Name), ImportType: sample.dialect.Format,
-		Status: leadbridge.ImportPending, FileName: r.FileName, FileURL: r.FileURL, FileSize: f.Size(), IntegrationID: r.IntegrationID,
-		Options: r.Options, FieldMapping: r.FieldMapping, Columns: sample.columns, Actor: string(actor), Pass: 1,
-		ScheduledFor: r.ScheduledFor, CreatedAt: s.now()}
-	if r.ImportType != "" && r.ImportType != j.ImportType {
-		return nil, leadbridge.InvalidField("importer.Create", "importType", "is %s, but %s is %s; leave importType out or correct it", r.ImportType, stored.Name, j.ImportType)
-	}
-	if j.FileName == "" {
-		j.FileName = stored.Name
-	}
-	if j.Name == "" {
-		j.Name = j.FileName
-	}
-	if err := s.settle(ctx, j, sample); err != nil {
-		return nil, err
-	}
-	if j.Counts.Total, _, err = source.EstimateRows(f, sample.dialect); err != nil {
-		return nil, err
+	if r.PlanHash != "" {
+		if err := s.asPlanned(ctx, j, r.PlanHash); err != nil {
+			return nil, err
+		}
 	}
 	var tasks []leadbridge.Task
 	if !r.ScheduledFor.IsZero() {
@@ -77,6 +55,45 @@ func (s *Service) Create(ctx context.Context, actor Actor, r Request) (*leadbrid
 		tasks = append(tasks, leadbridge.Task{Kind: TaskRun, ID: j.ID, At: r.ScheduledFor})
 	}
 	return j, s.store.CreateImportJob(ctx, j, tasks...)
+}
+
+// draft makes a job of a request, checked and settled but not stored. exact
+// says that its total is no estimate.
+func (s *Service) draft(ctx context.Context, actor Actor, r Request) (j *leadbridge.ImportJob, exact bool, err error) {
+	if err := checkType(r.ImportType); err != nil {
+		return nil, false, err
+	}
+	f, stored, err := s.openFile(ctx, r.FileURL)
+	if err != nil {
+		return nil, false, err
+	}
+	defer f.Close()
+	sample, err := readSample(f, r.Options.Source)
+	if err != nil {
+		return nil, false, err
+	}
+	if sample.whole && len(sample.rows) == 0 {
+		return nil, false, &leadbridge.Error{Op: "importer.Create", Kind: leadbridge.Invalid, Code: "file_no_rows", Field: "fileUrl",
+			Msg: fmt.Sprintf("%s has a header but no rows, so there is nothing to import", stored.Name)}
+	}
+	j = &leadbridge.ImportJob{ID: uuid.Must(uuid.NewV7()).String(), Name: strings.TrimSpace(r.Name), ImportType: sample.dialect.Format,
+		Status: leadbridge.ImportPending, FileName: r.FileName, FileURL: r.FileURL, FileSize: f.Size(), IntegrationID: r.IntegrationID,
+		Options: r.Options, FieldMapping: r.FieldMapping, Columns: sample.columns, Actor: string(actor), Pass: 1,
+		ScheduledFor: r.ScheduledFor, CreatedAt: s.now()}
+	if r.ImportType != "" && r.ImportType != j.ImportType {
+		return nil, false, leadbridge.InvalidField("importer.Create", "importType", "is %s, but %s is %s; leave importType out or correct it", r.ImportType, stored.Name, j.ImportType)
+	}
+	if j.FileName == "" {
+		j.FileName = stored.Name
+	}
+	if j.Name == "" {
+		j.Name = j.FileName
+	}
+	if err := s.settle(ctx, j, sample); err != nil {
+		return nil, false, err
+	}
+	j.Counts.Total, exact, err = source.EstimateRows(f, sample.dialect)
+	return j, exact, err
 }
 
 func checkType(t leadbridge.ImportType) error {

@@ -37,9 +37,9 @@ func (s *Service) feedOf(ctx context.Context, j *leadbridge.ImportJob) (feed, er
 	if err != nil {
 		return nil, err
 	}
-	var d source.Dialect
-	if err := json.Unmarshal(j.Dialect, &d); err != nil {
-		return nil, errors.Join(leadbridge.Errorf(leadbridge.Internal, "importer.Run", "dialect of the job: %w", err), f.Close())
+	d, err := dialectOf(j)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
 	r, err := source.Open(f, d, source.Start{Position: j.Checkpoint.Position, Number: j.Checkpoint.Row})
 	if err != nil {
@@ -49,6 +49,14 @@ func (s *Service) feedOf(ctx context.Context, j *leadbridge.ImportJob) (feed, er
 		return nil, errors.Join(leadbridge.Errorf(leadbridge.Invalid, "importer.Run", "The columns of %s are not those that the import was made with.", j.FileName), r.Close(), f.Close())
 	}
 	return &fileRows{file: f, reader: r, at: j.Checkpoint}, nil
+}
+
+// dialectOf is how a job's file is read.
+func dialectOf(j *leadbridge.ImportJob) (d source.Dialect, err error) {
+	if err := json.Unmarshal(j.Dialect, &d); err != nil {
+		return d, leadbridge.Errorf(leadbridge.Internal, "importer.Run", "dialect of the job: %w", err)
+	}
+	return d, nil
 }
 
 // fileRows feeds the rows of the file.

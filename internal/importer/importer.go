@@ -14,6 +14,11 @@ import (
 
 // Store is what imports need of the store.
 type Store interface {
+	PlanStore
+	MappingStore
+	DraftStore
+	DraftMappings
+
 	FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (leadbridge.Candidates, error)
 	Apply(ctx context.Context, c *leadbridge.Changeset) error
 
@@ -24,20 +29,21 @@ type Store interface {
 	ImportJob(ctx context.Context, id string) (*leadbridge.ImportJob, error)
 	UpdateImportJob(ctx context.Context, id string, f func(*leadbridge.ImportJob) ([]leadbridge.Task, error)) (*leadbridge.ImportJob, error)
 	ImportJobs(ctx context.Context, f store.ImportJobFilter) ([]*leadbridge.ImportJob, error)
+	ImportActors(ctx context.Context) ([]string, error)
 	DeleteImportJob(ctx context.Context, id string) (orphan string, err error)
 
 	ImportRecords(ctx context.Context, job *leadbridge.ImportJob, f store.RecordFilter) ([]leadbridge.ImportRecord, error)
 	ImportRecord(ctx context.Context, job *leadbridge.ImportJob, row int64) (leadbridge.ImportRecord, error)
 	CountRecords(ctx context.Context, job *leadbridge.ImportJob) (map[leadbridge.RowStatus]int64, error)
-	CorrectRows(ctx context.Context, id string, cells map[int64][]string) error
+	CountRecordsBy(ctx context.Context, job *leadbridge.ImportJob, f store.RecordFilter) (int64, error)
+	CorrectRows(ctx context.Context, id string, corrected []store.CorrectedRow) error
+	ChangedSince(ctx context.Context, job *leadbridge.ImportJob, limit int) ([]store.ChangedLead, error)
 	RowWrites(ctx context.Context, job *leadbridge.ImportJob, after int64, limit int) ([]store.RowWrite, error)
 	PruneMatchKeys(ctx context.Context, job *leadbridge.ImportJob) error
 	LeadsBySeq(ctx context.Context, seqs []int64) (map[int64]*leadbridge.Lead, error)
 	RevisionsOf(ctx context.Context, leads []int64) (map[int64][]leadbridge.Revision, error)
 
 	CustomFields(ctx context.Context) ([]leadbridge.Field, error)
-	SavedMapping(ctx context.Context, fingerprint string) ([]leadbridge.FieldMapping, error)
-	SaveMapping(ctx context.Context, fingerprint string, m []leadbridge.FieldMapping, actor string, at time.Time) error
 }
 
 // Config holds the settings of imports.
@@ -56,6 +62,7 @@ type Config struct {
 const (
 	TaskRun  = "import_run"  // call Run until it says done
 	TaskUndo = "import_undo" // call Undo until it says done
+	TaskPlan = "import_plan" // call RunPlan until it says done; the ID is the plan's
 )
 
 // Service is the use cases. It is safe for use by many goroutines.
@@ -64,6 +71,8 @@ type Service struct {
 	blobs  blob.Store
 	config Config
 	now    func() time.Time
+
+	rehearsals rehearsals
 }
 
 // New returns the use cases over a store and a place for uploads.

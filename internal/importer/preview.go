@@ -46,6 +46,8 @@ type Preview struct {
 	TotalRows      int64 `json:"totalRows"`
 	TotalRowsExact bool  `json:"totalRowsExact"`
 	Plan           Plan  `json:"plan"`
+	// Columns tells of each column, in the file's order.
+	Columns []ColumnLook `json:"columns"`
 }
 
 // PreviewWarning is an issue with one row of the sample.
@@ -120,6 +122,7 @@ func (s *Service) PreviewFile(ctx context.Context, f source.File, o PreviewOptio
 	if p.FieldMapping == nil {
 		p.FieldMapping = mapping.FromSuggestions(p.SuggestedMappings)
 	}
+	p.FieldMapping = asWritten(p.FieldMapping, sample.columns)
 	if o.DateOrder == "" {
 		o.DateOrder = dateOrderOf(p.FieldMapping, sample.columns, sample.cells())
 	}
@@ -136,7 +139,11 @@ func (s *Service) PreviewFile(ctx context.Context, f source.File, o PreviewOptio
 	for _, r := range sample.rows[:min(show, len(sample.rows))] {
 		p.Rows = append(p.Rows, r.row.Cells)
 	}
-	return p, s.plan(ctx, p, sample, road)
+	if err := s.plan(ctx, p, sample, road); err != nil {
+		return nil, err
+	}
+	p.Columns, err = looks(f, p, sample, road)
+	return p, err
 }
 
 // plan runs the sample down the road and stops before the writing.

@@ -34,6 +34,9 @@ type Policy struct {
 	// the review list. row is the item that made the lead a moment ago, 0 for
 	// a stored one.
 	Resolve func(item Item, l *leadbridge.Lead, row int64) (leadbridge.Values, bool)
+	// RowOf, if set, says which row of the file made a lead that was looked
+	// up, 0 for none: a plan holds what earlier rows would make.
+	RowOf func(l *leadbridge.Lead) int64
 }
 
 // Item is a record that is ready to be decided upon.
@@ -158,6 +161,9 @@ func (b *batch) know(l *leadbridge.Lead) *known {
 		}
 	}
 	k := &known{lead: l, age: l.Seq}
+	if b.policy.RowOf != nil {
+		k.row = b.policy.RowOf(l)
+	}
 	b.byID[l.ID] = k
 	return k
 }
@@ -363,7 +369,7 @@ func (b *batch) against(result *leadbridge.RowResult, decision match.Decision, o
 
 func (b *batch) pair(result leadbridge.RowResult, decision match.Decision, other *known) {
 	b.out.Changes.Pairs = append(b.out.Changes.Pairs, leadbridge.DuplicatePair{
-		Lead: result.Lead, Other: other.lead, Match: decision.Result, JobID: b.cause.Job, CreatedAt: b.now})
+		Lead: result.Lead, Other: other.lead, Match: decision.Result, JobID: b.cause.Job, RunID: b.cause.Run, CreatedAt: b.now})
 }
 
 // count adds a row to the counts. A row that is tried again was counted as

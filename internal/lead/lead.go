@@ -17,6 +17,7 @@ import (
 type Store interface {
 	Lead(ctx context.Context, id string) (*leadbridge.Lead, error)
 	Leads(ctx context.Context, f store.LeadFilter) (store.LeadPage, error)
+	LeadFacets(ctx context.Context, f store.LeadFilter, fields []string, most int) (facets []store.Facet, behind int64, err error)
 	EachLead(ctx context.Context, f store.LeadFilter, do func(*leadbridge.Lead) error) error
 	ExtraFields(ctx context.Context, f store.LeadFilter) ([]string, error)
 	Revisions(ctx context.Context, l *leadbridge.Lead) ([]leadbridge.Revision, error)
@@ -29,6 +30,9 @@ type Store interface {
 	PairBetween(ctx context.Context, a, b *leadbridge.Lead) (leadbridge.DuplicatePair, bool, error)
 	MergeByID(ctx context.Context, id string) (leadbridge.Merge, error)
 	Merges(ctx context.Context, f store.MergeFilter) (store.MergePage, error)
+
+	reviewStore
+	batchStore
 }
 
 // Service is the use cases. It is safe for use by many goroutines.
@@ -37,6 +41,9 @@ type Service struct {
 	// codes are read under where a lead names none. Empty means US. It is set
 	// before first use.
 	Region string
+	// Background leaves batches of merges to the workers of the tasks
+	// [TaskMerge]; otherwise they are done at once. It is set before first use.
+	Background bool
 	// Now is the clock; nil: the real one. It is set before first use.
 	Now func() time.Time
 
@@ -65,6 +72,8 @@ const (
 	CodeDecided   = "pair_decided"     // the possible duplicate was dealt with already
 	CodeUnmerged  = "merge_undone"     // the merge was taken back already
 	CodeMerged    = "merge_stands"     // the merge was not taken back
+	CodeStale     = "list_changed"     // the review list is not the one that was looked at
+	CodeBusy      = "merges_running"   // a batch of merges has work to be done
 )
 
 func conflict(op, code, format string, args ...any) error {

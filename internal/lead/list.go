@@ -13,18 +13,36 @@ import (
 
 // What lists are asked for and answer with.
 type (
-	// Filter selects and sorts leads. In Search, an e-mail address or a phone
-	// is found exactly and at once, any other word by reading the leads.
+	// Filter selects and sorts leads. In Search, a phone is read as a person
+	// would write it, and every other word is the beginning of one.
 	Filter = store.LeadFilter
 	// FieldFilter selects leads by one field.
 	FieldFilter = store.FieldFilter
 	// Page is one page of leads.
 	Page = store.LeadPage
+	// Facet is the values that leads have of a field.
+	Facet = store.Facet
 )
 
 // List lists leads.
 func (s *Service) List(ctx context.Context, f Filter) (Page, error) {
 	return s.store.Leads(ctx, s.resolve(f))
+}
+
+// FacetFields are the fields by whose values people like to choose.
+var FacetFields = []string{leadbridge.FieldStatus, leadbridge.FieldLeadSource, leadbridge.FieldOwner, leadbridge.FieldInsuranceType, leadbridge.FieldState}
+
+// mostFacetValues is how many values of a field a menu has room for.
+const mostFacetValues = 100
+
+// Facets counts the values of fields, or of [FacetFields] if none is given,
+// among the leads that the filter selects; what it asks of a field itself does
+// not count for that field. behind is as in [Page].
+func (s *Service) Facets(ctx context.Context, f Filter, fields []string) (facets []Facet, behind int64, err error) {
+	if len(fields) == 0 {
+		fields = FacetFields
+	}
+	return s.store.LeadFacets(ctx, s.resolve(f), fields, mostFacetValues)
 }
 
 // resolve turns what can be looked up in the match index into such look-ups.
@@ -38,17 +56,7 @@ func (s *Service) resolve(f Filter) Filter {
 	if t, ok := s.phoneIn(f.Search); ok {
 		f.Search, fields = "", append(fields, t)
 	}
-	var words []string
-	for word := range strings.FieldsSeq(f.Search) {
-		if at := strings.IndexByte(word, '@'); at > 0 && strings.Contains(word[at:], ".") {
-			fields = append(fields, s.exact(FieldFilter{Field: leadbridge.FieldEmail, Test: store.FieldIs, Is: []string{word}}))
-		} else if t, ok := s.phoneIn(word); ok {
-			fields = append(fields, t)
-		} else {
-			words = append(words, word)
-		}
-	}
-	f.Search, f.Fields = strings.Join(words, " "), fields
+	f.Fields = fields
 	return f
 }
 

@@ -24,6 +24,12 @@ type MergeRequest struct {
 	Strategy leadbridge.MergeStrategy
 	// Choices name, for single fields, the lead whose value is taken.
 	Choices map[string]string
+	// Versions are those of the leads that the caller saw, by ID. A lead in
+	// another version answers Conflict ([CodeVersion]); one that is not named
+	// may be in any.
+	Versions map[string]int64
+
+	batch string // the batch that the merge belongs to
 }
 
 // Preview is what a merge would make.
@@ -81,9 +87,13 @@ func (s *Service) merge(ctx context.Context, op string, actor Actor, r MergeRequ
 		}
 		c := p.changeset(actor, s.now())
 		for i := range c.Merges {
+			c.Merges[i].BatchID = r.batch
 			if err := s.settlePair(ctx, &c, &c.Merges[i]); err != nil {
 				return err
 			}
+		}
+		if err := s.carry(ctx, &c); err != nil {
+			return err
 		}
 		merged = Merged{Survivor: c.Leads[0].Lead, Merges: c.Merges}
 		return s.store.Apply(ctx, &c)
@@ -125,6 +135,9 @@ func (s *Service) plan(ctx context.Context, op string, r MergeRequest) (*plan, e
 		}
 		var err error
 		if leads[i], err = s.living(ctx, op, id); err != nil {
+			return nil, err
+		}
+		if err := checkVersion(op, leads[i], r.Versions[id]); err != nil {
 			return nil, err
 		}
 	}

@@ -57,6 +57,9 @@ func (s *Service) Unmerge(ctx context.Context, actor Actor, id string) (Unmerged
 		if err := s.reopen(ctx, &c, m); err != nil {
 			return err
 		}
+		if err := s.uncarry(ctx, &c, m); err != nil {
+			return err
+		}
 		out = unmerged
 		return s.store.Apply(ctx, &c)
 	})
@@ -120,6 +123,9 @@ func (s *Service) MergeAgain(ctx context.Context, actor Actor, id string) (Merge
 		p := plan{survivor: survivor, losers: []*leadbridge.Lead{loser}, steps: []leadbridge.Values{values}}
 		c := p.changeset(actor, s.now())
 		if err := s.settlePair(ctx, &c, &c.Merges[0]); err != nil {
+			return err
+		}
+		if err := s.carry(ctx, &c); err != nil {
 			return err
 		}
 		merged = Merged{Survivor: c.Leads[0].Lead, Merges: c.Merges}

@@ -33,6 +33,8 @@ type Definition struct {
 	KeyTitle string
 	// Guide is the file in docs/ that says how to connect.
 	Guide string
+	// Steps are what a person does in the CRM beforehand.
+	Steps Steps
 }
 
 // OAuth is how a CRM grants access.

@@ -18,6 +18,7 @@ func (db *DB) Apply(ctx context.Context, c *leadbridge.Changeset) error {
 	}
 	// A changeset is short. To give one up halfway would cost the connection.
 	ctx = context.WithoutCancel(ctx)
+	defer db.changesets.Add(1)
 	return db.InTx(ctx, func(tx *Tx) error { return db.ApplyTx(ctx, tx, c) })
 }
 

@@ -33,6 +33,9 @@ func (db *DB) Drifts(ctx context.Context, f DriftFilter) (DriftPage, error) {
 	if f.Kind != "" {
 		w.add("d.kind = ?", string(f.Kind))
 	}
+	if f.Field != "" {
+		w.add("d.field = ?", plain(f.Field))
+	}
 	if f.Open {
 		w.add("d.repaired_at IS NULL")
 	}

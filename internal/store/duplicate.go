@@ -6,16 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/google/uuid"
 
 	"leadbridge"
 )
 
-const selectPair = `SELECT p.id, p.lead_seq, p.other_seq, p.status, p.match, j.id, p.created_at, p.decided_at, p.decided_by
+const selectPair = `SELECT p.id, p.lead_seq, p.other_seq, p.status, p.match, j.id, s.id, s.integration_id, p.created_at, p.decided_at, p.decided_by
 	FROM duplicate_pairs p JOIN leads l ON l.seq = p.lead_seq JOIN leads o ON o.seq = p.other_seq
-	LEFT JOIN data_import_jobs j ON j.seq = p.job_seq`
+	LEFT JOIN data_import_jobs j ON j.seq = p.job_seq LEFT JOIN crm_sync_logs s ON s.seq = p.run_seq`
 
 // queryPairs reads pairs with their leads. An open pair that has lost a lead
 // is told to be closed.
@@ -50,78 +49,20 @@ func scanPairs(ctx context.Context, q querier, query string, args ...any) (pairs
 		var p leadbridge.DuplicatePair
 		var lead, other int64
 		var match string
-		var job, by sql.NullString
+		var job, run, integration, by sql.NullString
 		var created, decided sql.NullInt64
-		if err := rows.Scan(&p.ID, &lead, &other, &p.Status, &match, &job, &created, &decided, &by); err != nil {
+		if err := rows.Scan(&p.ID, &lead, &other, &p.Status, &match, &job, &run, &integration, &created, &decided, &by); err != nil {
 			return nil, seqs, err
 		}
 		if err := json.Unmarshal([]byte(match), &p.Match); err != nil {
 			return nil, seqs, fmt.Errorf("pair %s: %w", p.ID, err)
 		}
-		p.JobID, p.CreatedAt, p.DecidedAt, p.DecidedBy = job.String, instant(created), instant(decided), by.String
+		p.JobID, p.RunID, p.IntegrationID = job.String, run.String, integration.String
+		p.CreatedAt, p.DecidedAt, p.DecidedBy = instant(created), instant(decided), by.String
 		pairs = append(pairs, p)
 		seqs[0], seqs[1] = append(seqs[0], lead), append(seqs[1], other)
 	}
 	return pairs, seqs, rows.Err()
-}
-
-// PairFilter selects possible duplicates. Empty fields select all.
-type PairFilter struct {
-	Status leadbridge.PairStatus
-	LeadID string // pairs of this lead
-	Cursor string `json:"-"` // PairPage.Next of the page before
-	Limit  int    `json:"-"` // 1 to 500; 0 means 50
-}
-
-// PairPage is one page of possible duplicates.
-type PairPage struct {
-	Pairs []leadbridge.DuplicatePair
-	Next  string // the next page's cursor, empty on the last
-}
-
-// Pairs lists possible duplicates with their leads, newest first.
-func (db *DB) Pairs(ctx context.Context, f PairFilter) (PairPage, error) {
-	const op = "store.Pairs"
-	w := where{}
-	switch f.Status {
-	case "":
-	case leadbridge.PairOpen:
-		w.add("p.status = 'open'")
-		w.add("l.deleted_at IS NULL AND o.deleted_at IS NULL")
-	case leadbridge.PairClosed:
-		w.add("p.status = 'open'")
-		w.add("(l.deleted_at IS NOT NULL OR o.deleted_at IS NOT NULL)")
-	default:
-		w.add("p.status = ?", string(f.Status))
-	}
-	if f.LeadID != "" {
-		lead, err := db.Lead(ctx, f.LeadID)
-		if err != nil {
-			return PairPage{}, err
-		}
-		w.add("(p.lead_seq = ? OR p.other_seq = ?)", lead.Seq, lead.Seq)
-	}
-	limit, err := pageSize(op, f.Limit)
-	if err != nil {
-		return PairPage{}, err
-	}
-	at, resumed, err := parseCursor(op, f.Cursor, digest(f))
-	if err != nil {
-		return PairPage{}, err
-	}
-	if resumed {
-		w.add("p.id < ?", at.Value)
-	}
-	pairs, err := db.queryPairs(ctx, db.read, selectPair+w.sql()+" ORDER BY p.id DESC LIMIT "+strconv.Itoa(limit+1), w.args...)
-	if err != nil {
-		return PairPage{}, failure(op, err)
-	}
-	page := PairPage{Pairs: pairs}
-	if len(pairs) > limit {
-		page.Pairs = pairs[:limit]
-		page.Next = cursor{Query: digest(f), Value: pairs[limit-1].ID}.String()
-	}
-	return page, nil
 }
 
 // Pair returns one possible duplicate with its leads.
@@ -172,7 +113,7 @@ func (db *DB) NeverPairs(ctx context.Context, leads []int64) (map[int64][]int64,
 	return never, failure(op, rows.Err())
 }
 
-var pairColumns = []string{"id", "lead_seq", "other_seq", "status", "score", "match", "job_seq", "created_at", "decided_at", "decided_by"}
+var pairColumns = []string{"id", "lead_seq", "other_seq", "status", "score", "match", "job_seq", "run_seq", "created_at", "decided_at", "decided_by"}
 
 // writePairs stores the changeset's questions; see
 // [leadbridge.DuplicatePair] for those that are asked already.
@@ -186,11 +127,14 @@ func (db *DB) writePairs(ctx context.Context, tx *Tx, c *leadbridge.Changeset) e
 			created[change.Lead] = true
 		}
 	}
-	jobs := map[string]any{}
+	jobs, runs := map[string]any{}, map[string]any{}
 	var fresh []*leadbridge.DuplicatePair
 	for i := range c.Pairs {
 		p := &c.Pairs[i]
 		if _, err := jobSeq(ctx, tx, jobs, p.JobID); err != nil {
+			return err
+		}
+		if _, err := runSeq(ctx, tx, runs, p.RunID); err != nil {
 			return err
 		}
 		if !created[p.Lead] && !created[p.Other] {
@@ -212,7 +156,7 @@ func (db *DB) writePairs(ctx context.Context, tx *Tx, c *leadbridge.Changeset) e
 	}
 	rows := all(fresh, func(p *leadbridge.DuplicatePair) ([]any, error) {
 		match, err := json.Marshal(p.Match)
-		return []any{p.ID, p.Lead.Seq, p.Other.Seq, string(p.Status), p.Match.Score, string(match), jobs[p.JobID],
+		return []any{p.ID, p.Lead.Seq, p.Other.Seq, string(p.Status), p.Match.Score, string(match), jobs[p.JobID], runs[p.RunID],
 			p.CreatedAt.UnixMicro(), micros(p.DecidedAt), text(p.DecidedBy)}, err
 	})
 	return rows.failed(db.dialect.insert(ctx, tx, "duplicate_pairs", pairColumns, rows.each))

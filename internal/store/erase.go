@@ -44,7 +44,8 @@ func (db *DB) EraseLead(ctx context.Context, seq int64, cause leadbridge.Cause, 
 	if err := db.eraseKeys(ctx, seqs); err != nil {
 		return failure(op, err)
 	}
-	return failure(op, db.InTx(ctx, func(tx *Tx) error {
+	defer db.changesets.Add(1)
+	err = db.InTx(ctx, func(tx *Tx) error {
 		if err := db.eraseRows(ctx, tx, rows); err != nil {
 			return err
 		}
@@ -52,7 +53,11 @@ func (db *DB) EraseLead(ctx context.Context, seq int64, cause leadbridge.Cause, 
 			return err
 		}
 		return db.emptyLeads(ctx, tx, seqs, cause, at)
-	}))
+	})
+	if err != nil {
+		return failure(op, err)
+	}
+	return failure(op, db.forgetInIndex(ctx, seqs))
 }
 
 // traces empty what tells of leads; ? stands for the list of them.
@@ -67,6 +72,9 @@ var traces = []string{
 		AND k.object = crm_problems.object AND k.record_id = crm_problems.record_id AND k.lead_seq ?)`,
 	"DELETE FROM crm_outbox WHERE integration_id IN (SELECT id FROM crm_integrations) AND lead_seq ?",
 	"DELETE FROM crm_activities WHERE lead_seq ?",
+	// Plans may show anybody's values.
+	"UPDATE import_plans SET examples = NULL WHERE EXISTS (SELECT 1 FROM leads WHERE seq ?)",
+	"UPDATE crm_sync_logs SET plan_values = NULL WHERE plan_values IS NOT NULL AND EXISTS (SELECT 1 FROM leads WHERE seq ?)",
 	// A version more, so that nobody writes back what he read before.
 	`UPDATE crm_links SET base_ours = NULL, base_theirs = NULL, version = version + 1
 		WHERE (base_ours IS NOT NULL OR base_theirs IS NOT NULL) AND lead_seq ?`,

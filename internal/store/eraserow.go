@@ -19,8 +19,8 @@ func (db *DB) eraseRows(ctx context.Context, tx *Tx, about []aRow) error {
 	if len(about) == 0 {
 		return nil
 	}
-	columns := []column{{"job_seq", "BIGINT"}, {"row_no", "BIGINT"}, {"match", "TEXT"}, {"issues", "TEXT"}, {"changes", "TEXT"}, {"raw", "TEXT"}}
-	rows := all(about, func(r aRow) ([]any, error) { return []any{r.job, r.row, nil, nil, nil, nil}, nil })
+	columns := []column{{"job_seq", "BIGINT"}, {"row_no", "BIGINT"}, {"match", "TEXT"}, {"issues", "TEXT"}, {"changes", "TEXT"}, {"raw", "TEXT"}, {"uploaded", "TEXT"}}
+	rows := all(about, func(r aRow) ([]any, error) { return []any{r.job, r.row, nil, nil, nil, nil, nil}, nil })
 	_, err := db.dialect.update(ctx, tx, "data_import_records", columns, 2, rows.each)
 	return err
 }

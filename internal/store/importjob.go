@@ -13,7 +13,7 @@ import (
 var jobColumns = []string{"id", "integration_id", "name", "import_type", "status", "file_name", "file_url", "file_size",
 	"options", "field_mapping", "columns", "dialect", "actor",
 	"total_rows", "processed_rows", "success_rows", "failed_rows", "duplicate_rows", "possible_rows", "created_rows", "updated_rows",
-	"pass", "position", "row_no", "rows_done", "started_row", "undone_by", "undo_row", "undo_status", "undo_kept", "scheduled_for", "created_at", "started_at", "completed_at", "error_message", "version"}
+	"pass", "position", "row_no", "rows_done", "started_row", "undone_by", "undo_row", "undo_status", "undo_kept", "scheduled_for", "created_at", "started_at", "completed_at", "error_message", "plan_hash", "undo_at", "version"}
 
 var selectJob = "SELECT seq, " + strings.Join(jobColumns, ", ") + " FROM data_import_jobs"
 
@@ -33,27 +33,27 @@ func jobArgs(j *leadbridge.ImportJob) ([]any, error) {
 		asJSON(true, j.Options), asJSON(j.FieldMapping != nil, j.FieldMapping), asJSON(j.Columns != nil, j.Columns), text(string(j.Dialect)), text(j.Actor),
 		j.Counts.Total, j.Counts.Processed, j.Counts.Success, j.Counts.Failed, j.Counts.Duplicate, j.Counts.Possible, j.Counts.Created, j.Counts.Updated,
 		j.Pass, j.Checkpoint.Position, j.Checkpoint.Row, j.Checkpoint.Done, j.StartedRow, text(j.UndoneBy), j.Undo.Row, text(string(j.Undo.Status)), j.Undo.Kept,
-		micros(j.ScheduledFor), micros(j.CreatedAt), micros(j.StartedAt), micros(j.CompletedAt), text(j.ErrorMessage), j.Version}
+		micros(j.ScheduledFor), micros(j.CreatedAt), micros(j.StartedAt), micros(j.CompletedAt), text(j.ErrorMessage), text(j.PlanHash), micros(j.Undo.At), j.Version}
 	return args, failed
 }
 
 func scanJob(row interface{ Scan(...any) error }) (*leadbridge.ImportJob, error) {
 	var j leadbridge.ImportJob
-	var integration, fileName, fileURL, mapping, columns, dialect, actor, message, undoStatus, undoneBy sql.NullString
+	var integration, fileName, fileURL, mapping, columns, dialect, actor, message, undoStatus, undoneBy, planHash sql.NullString
 	var options string
-	var scheduled, created, started, completed sql.NullInt64
+	var scheduled, created, started, completed, undoAt sql.NullInt64
 	err := row.Scan(&j.Seq, &j.ID, &integration, &j.Name, &j.ImportType, &j.Status, &fileName, &fileURL, &j.FileSize,
 		&options, &mapping, &columns, &dialect, &actor,
 		&j.Counts.Total, &j.Counts.Processed, &j.Counts.Success, &j.Counts.Failed, &j.Counts.Duplicate, &j.Counts.Possible, &j.Counts.Created, &j.Counts.Updated,
 		&j.Pass, &j.Checkpoint.Position, &j.Checkpoint.Row, &j.Checkpoint.Done, &j.StartedRow, &undoneBy, &j.Undo.Row, &undoStatus, &j.Undo.Kept,
-		&scheduled, &created, &started, &completed, &message, &j.Version)
+		&scheduled, &created, &started, &completed, &message, &planHash, &undoAt, &j.Version)
 	if err != nil {
 		return nil, err
 	}
 	j.IntegrationID, j.FileName, j.FileURL, j.Actor, j.ErrorMessage = integration.String, fileName.String, fileURL.String, actor.String, message.String
 	j.ScheduledFor, j.CreatedAt, j.StartedAt, j.CompletedAt = instant(scheduled), instant(created), instant(started), instant(completed)
 	j.Undo.Status = leadbridge.ImportStatus(undoStatus.String)
-	j.UndoneBy = undoneBy.String
+	j.UndoneBy, j.PlanHash, j.Undo.At = undoneBy.String, planHash.String, instant(undoAt)
 	j.Dialect = []byte(dialect.String)
 	for _, part := range []struct {
 		stored string
@@ -195,9 +195,13 @@ func moveUndo(ctx context.Context, tx *Tx, s *leadbridge.UndoStep, undone []lead
 // ImportJobFilter selects jobs. Empty fields select all.
 type ImportJobFilter struct {
 	Status leadbridge.ImportStatus
-	Search string // in the name or file name
-	Before int64  // only jobs older than this Seq
-	Limit  int
+	// Statuses selects jobs with any of several states.
+	Statuses []leadbridge.ImportStatus
+	Search   string // in the name or file name
+	Actor    string // who made it
+	Failed   bool   // only jobs with failed rows
+	Before   int64  // only jobs older than this Seq
+	Limit    int
 }
 
 // ImportJobs lists jobs, newest first.
@@ -206,6 +210,13 @@ func (db *DB) ImportJobs(ctx context.Context, f ImportJobFilter) ([]*leadbridge.
 	w := where{}
 	if f.Status != "" {
 		w.add("status = ?", string(f.Status))
+	}
+	addTexts(&w, "status", f.Statuses)
+	if f.Actor != "" {
+		w.add("actor = ?", f.Actor)
+	}
+	if f.Failed {
+		w.add("failed_rows > 0")
 	}
 	if f.Before > 0 {
 		w.add("seq < ?", f.Before)
@@ -227,6 +238,13 @@ func (db *DB) ImportJobs(ctx context.Context, f ImportJobFilter) ([]*leadbridge.
 		jobs = append(jobs, j)
 	}
 	return jobs, failure(op, rows.Err())
+}
+
+// ImportActors lists who made imports, by name.
+func (db *DB) ImportActors(ctx context.Context) ([]string, error) {
+	actors, err := collect(ctx, db.read, func(row scanner) (actor string, err error) { return actor, row.Scan(&actor) },
+		"SELECT DISTINCT actor FROM data_import_jobs WHERE actor IS NOT NULL ORDER BY actor LIMIT 200")
+	return actors, failure("store.ImportActors", err)
 }
 
 // DeleteImportJob removes a job and its records. Leads and their revisions

@@ -35,8 +35,15 @@ func (db *DB) AddKeyCheck(ctx context.Context, sealed []byte) ([]byte, error) {
 // sealedColumns are the columns of an integration that hold secrets.
 var sealedColumns = []string{"grant_sealed", "webhook_secret"}
 
+// SealedUser is the ID under which a user's secret is sealed.
+func SealedUser(id string) string { return "user:" + id }
+
+// SealedTOTP is the column under which the secret of a second factor is sealed.
+const SealedTOTP = "totp"
+
 // Reseal replaces every stored secret, and the text that proves the key, by
-// what seal makes of it. integrationID is "" for that text. It returns how
+// what seal makes of it. integrationID is "" for that text, and [SealedUser]
+// for a user's. It returns how
 // many it replaced. One that was written meanwhile stays as it is.
 func (db *DB) Reseal(ctx context.Context, seal func(integrationID, column string, sealed []byte) ([]byte, error)) (int, error) {
 	const op = "store.Reseal"
@@ -49,7 +56,12 @@ func (db *DB) Reseal(ctx context.Context, seal func(integrationID, column string
 			}
 			replaced += n
 		}
-		_, err := resealColumn(ctx, tx, "key_checks", "sealed", func(_ string, sealed []byte) ([]byte, error) { return seal("", "sealed", sealed) })
+		n, err := resealColumn(ctx, tx, "users", "totp_sealed", func(id string, sealed []byte) ([]byte, error) { return seal(SealedUser(id), SealedTOTP, sealed) })
+		if err != nil {
+			return err
+		}
+		replaced += n
+		_, err = resealColumn(ctx, tx, "key_checks", "sealed", func(_ string, sealed []byte) ([]byte, error) { return seal("", "sealed", sealed) })
 		return err
 	})
 	return replaced, failure(op, err)
@@ -97,7 +109,8 @@ func resealColumn(ctx context.Context, tx *Tx, table, column string, seal func(i
 // connected must be connected again; reason tells people so.
 func (db *DB) ForgetSecrets(ctx context.Context, reason string, at time.Time) error {
 	return failure("store.ForgetSecrets", db.InTx(ctx, func(tx *Tx) error {
-		for _, statement := range []string{"DELETE FROM key_checks", "DELETE FROM crm_consents", "UPDATE crm_integrations SET webhook_secret = NULL"} {
+		for _, statement := range []string{"DELETE FROM key_checks", "DELETE FROM crm_consents", "UPDATE crm_integrations SET webhook_secret = NULL",
+			"UPDATE users SET totp_sealed = NULL, totp_since = NULL", "DELETE FROM recovery_codes"} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"leadbridge"
+	"leadbridge/internal/store/segment"
 )
 
 // leadChunk is how many leads EachLead reads at once: about a megabyte.
@@ -16,20 +19,29 @@ const leadChunk = 1000
 // EachLead calls f with each lead that the filter selects, oldest first; Sort,
 // Cursor, Limit and Count play no part. It reads in small pieces and holds
 // nothing open meanwhile, so f may take its time and may write. What others
-// change in the meantime is seen or not, but no lead is seen twice.
+// change in the meantime is seen or not, but no lead is seen twice, and none
+// is missed because the index is behind.
 func (db *DB) EachLead(ctx context.Context, f LeadFilter, do func(*leadbridge.Lead) error) error {
 	const op = "store.EachLead"
-	next, err := db.leadChunks(ctx, op, f)
+	f.Sort = ""
+	q, err := f.question(ctx, db, op)
 	if err != nil {
-		return err
+		return failure(op, err)
 	}
-	for {
-		leads, err := next()
-		if err != nil {
+	next := db.plainChunks(ctx, &q)
+	if !q.plain() {
+		if next, err = db.candidateChunks(ctx, &q); err != nil {
 			return failure(op, err)
 		}
-		if len(leads) == 0 {
-			return nil
+	}
+	for {
+		chunk, err := next()
+		if err != nil || len(chunk) == 0 {
+			return failure(op, err)
+		}
+		leads, err := q.holds(chunk)
+		if err != nil {
+			return failure(op, err)
 		}
 		for _, l := range leads {
 			if err := do(l); err != nil {
@@ -39,23 +51,11 @@ func (db *DB) EachLead(ctx context.Context, f LeadFilter, do func(*leadbridge.Le
 	}
 }
 
-// leadChunks returns what reads the next leads, none at the end.
-func (db *DB) leadChunks(ctx context.Context, op string, f LeadFilter) (func() ([]*leadbridge.Lead, error), error) {
-	w, err := f.conditions(ctx, db, op)
-	if err != nil {
-		return nil, err
-	}
-	if f.Job != "" || f.PossibleDuplicates {
-		// Such a set costs as much to find for a chunk as for all, so it is
-		// found once; a million leads take eight megabytes.
-		rest, _, err := db.selectSeqs(ctx, "SELECT seq, '' FROM leads"+w.sql()+" ORDER BY seq", w.args)
-		return func() ([]*leadbridge.Lead, error) {
-			n := min(leadChunk, len(rest))
-			chunk := rest[:n]
-			rest = rest[n:]
-			return db.leadsInOrder(ctx, chunk)
-		}, failure(op, err)
-	}
+// plainChunks returns what reads the next leads of a plain question, none at
+// the end.
+func (db *DB) plainChunks(ctx context.Context, q *leadQuestion) func() ([]*leadbridge.Lead, error) {
+	w := where{}
+	q.addRanges(&w)
 	last := int64(0)
 	w.add("seq > ?", last)
 	query := selectLead + w.sql() + " ORDER BY seq LIMIT " + strconv.Itoa(leadChunk)
@@ -66,36 +66,120 @@ func (db *DB) leadChunks(ctx context.Context, op string, f LeadFilter) (func() (
 			last = leads[len(leads)-1].Seq
 		}
 		return leads, err
+	}
+}
+
+// candidateChunks returns what reads the next leads that a question may select:
+// those that the index finds, those that changed since, and those that it does
+// not know yet.
+func (db *DB) candidateChunks(ctx context.Context, q *leadQuestion) (func() ([]*leadbridge.Lead, error), error) {
+	if q.few {
+		return db.chunksOf(ctx, q.seqs), nil
+	}
+	var seqs []int64
+	var last int64
+	err := withLeadIndex(func() error {
+		changed, err := db.changedLeads(ctx, math.MaxInt)
+		if err != nil {
+			return err
+		}
+		d, err := db.leadDirectory(ctx)
+		if err != nil {
+			return err
+		}
+		stored, err := db.readSegments(ctx, d, q.columns(nil), q.Words)
+		if err != nil {
+			return err
+		}
+		seqs, last = changed.seqs, d.last
+		for _, s := range stored {
+			among := segment.Full(s.Len())
+			if err := q.Select(s, among); err != nil {
+				return err
+			}
+			for place := range among.All {
+				seqs = append(seqs, s.Seq(place))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(seqs)
+	seqs = slices.Compact(seqs)
+	beyond, _ := slices.BinarySearch(seqs, last+1)
+	known := db.chunksOf(ctx, seqs[:beyond])
+	return func() ([]*leadbridge.Lead, error) {
+		leads, err := known()
+		if len(leads) > 0 || err != nil {
+			return leads, err
+		}
+		leads, err = queryLeads(ctx, db.read, selectLead+" WHERE seq > $1 ORDER BY seq LIMIT "+strconv.Itoa(leadChunk), last)
+		if len(leads) > 0 {
+			last = leads[len(leads)-1].Seq
+		}
+		return leads, err
 	}, nil
+}
+
+// chunksOf returns what reads the next of some leads, none at the end. Every
+// number is one of a lead.
+func (db *DB) chunksOf(ctx context.Context, rest []int64) func() ([]*leadbridge.Lead, error) {
+	return func() ([]*leadbridge.Lead, error) {
+		n := min(leadChunk, len(rest))
+		chunk := rest[:n]
+		rest = rest[n:]
+		return db.leadsInOrder(ctx, chunk)
+	}
 }
 
 // ExtraFields returns the names of the custom and metadata fields that the
 // selected leads hold, sorted.
 func (db *DB) ExtraFields(ctx context.Context, f LeadFilter) ([]string, error) {
 	const op = "store.ExtraFields"
-	w, err := f.conditions(ctx, db, op)
-	if err != nil {
-		return nil, err
-	}
-	w.add("extra IS NOT NULL")
-	rows, err := db.read.QueryContext(ctx, "SELECT extra FROM leads"+w.sql(), w.args...)
+	f.Sort = ""
+	q, err := f.question(ctx, db, op)
 	if err != nil {
 		return nil, failure(op, err)
 	}
-	defer rows.Close()
 	names := map[string]bool{}
+	if q.plain() {
+		err = db.allExtraFields(ctx, &q, names)
+		return slices.Sorted(maps.Keys(names)), failure(op, err)
+	}
+	err = db.EachLead(ctx, f, func(l *leadbridge.Lead) error {
+		for name := range l.Values {
+			if strings.HasPrefix(name, leadbridge.CustomPrefix) || strings.HasPrefix(name, leadbridge.MetadataPrefix) {
+				names[name] = true
+			}
+		}
+		return nil
+	})
+	return slices.Sorted(maps.Keys(names)), err
+}
+
+func (db *DB) allExtraFields(ctx context.Context, q *leadQuestion, names map[string]bool) error {
+	w := where{}
+	q.addRanges(&w)
+	w.add("extra IS NOT NULL")
+	rows, err := db.read.QueryContext(ctx, "SELECT extra FROM leads"+w.sql(), w.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
 	for rows.Next() {
 		var stored []byte
 		if err := rows.Scan(&stored); err != nil {
-			return nil, failure(op, err)
+			return err
 		}
 		var extra map[string]json.RawMessage
 		if err := json.Unmarshal(stored, &extra); err != nil {
-			return nil, failure(op, err)
+			return err
 		}
 		for name := range extra {
 			names[name] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(names)), failure(op, rows.Err())
+	return rows.Err()
 }

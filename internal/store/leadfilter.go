@@ -2,32 +2,40 @@ package store
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/store/segment"
 )
 
 // LeadFilter selects and sorts leads. Empty fields select all.
 type LeadFilter struct {
-	// Search holds words. Each must be in one of the searched fields, in part
-	// and whatever its case.
+	// Search holds words. Each must be the beginning of a word of the name,
+	// the company, the city or the e-mail address, or of a phone's digits,
+	// whatever the case and the accents.
 	Search string
 	Fields []FieldFilter
 
 	// A range holds its From and not its To.
 	CreatedFrom, CreatedTo time.Time
 	UpdatedFrom, UpdatedTo time.Time
+	// QualityFrom and QualityTo are scores, both included; 0 sets no bound.
+	QualityFrom, QualityTo int
 
 	Job                string // leads that a row of this import made or changed
 	PossibleDuplicates bool   // only leads of an open pair
 	Deleted            bool   // deleted leads as well
+	OnlyDeleted        bool   // no others
 
-	// Sort is createdAt, updatedAt or a field of the catalogue; a minus in
-	// front turns it round. Empty means -createdAt: newest first.
+	// Sort is createdAt, updatedAt, quality, name (the last name, and then the
+	// first) or a field of the catalogue that is no free text; a minus in
+	// front turns it round. Empty means -createdAt: newest first. Leads
+	// without a value come last either way.
 	Sort   string
-	Cursor string `json:"-"` // LeadPage.Next of the page before
+	Cursor string `json:"-"` // LeadPage.Next or Previous of another page
 	Limit  int    `json:"-"` // 1 to 500; 0 means 50
 	Count  bool   `json:"-"` // also tell how many there are
 }
@@ -38,6 +46,7 @@ type FieldTest string
 // The tests of a field.
 const (
 	FieldIs    FieldTest = "is"
+	FieldIsNot FieldTest = "is not" // another value, or none
 	FieldSet   FieldTest = "set"
 	FieldUnset FieldTest = "unset"
 )
@@ -46,15 +55,11 @@ const (
 type FieldFilter struct {
 	Field string
 	Test  FieldTest
-	Is    []string // for FieldIs: any of these, in canonical form
-	// Keys are the match keys of all of Is. With them the leads are found by
-	// the match index, without them by reading all leads.
+	Is    []string // for FieldIs: any of these, for FieldIsNot none of them, in canonical form
+	// Keys are the match keys of all of Is. With them only the leads that the
+	// match index finds are looked at.
 	Keys []leadbridge.MatchKey
 }
-
-// searchedColumns are those that a word is looked for in.
-var searchedColumns = []string{columnOf(leadbridge.FieldFirstName), columnOf(leadbridge.FieldLastName), columnOf(leadbridge.FieldCompany),
-	columnOf(leadbridge.FieldEmail), columnOf(leadbridge.FieldCity), columnOf(leadbridge.FieldPhone)}
 
 const (
 	maxSearchWords  = 10
@@ -62,80 +67,135 @@ const (
 	maxLeadsPerKeys = 10_000 // leads that one e-mail address or phone brings up
 )
 
-// conditions turns the filter into SQL over the table leads.
-func (f *LeadFilter) conditions(ctx context.Context, db *DB, op string) (where, error) {
-	w := where{}
-	if !f.Deleted {
-		w.add("deleted_at IS NULL")
+// leadQuestion is a filter, ready to be asked.
+type leadQuestion struct {
+	segment.Query
+	order segment.Order
+	// seqs, if few is set, are the only leads that it can be about.
+	seqs []int64
+	few  bool
+}
+
+// fewLeads is how many leads are read themselves rather than looked up in the
+// index, if they are known beforehand.
+const fewLeads = 2000
+
+// question turns the filter into a question to the lead index.
+func (f *LeadFilter) question(ctx context.Context, db *DB, op string) (q leadQuestion, err error) {
+	if q.order, err = leadOrder(op, f.Sort); err != nil {
+		return q, err
 	}
-	words := strings.Fields(f.Search)
-	if len(words) > maxSearchWords {
-		return w, leadbridge.InvalidField(op, "search", "has %d words; give at most %d", len(words), maxSearchWords)
+	q.Words = segment.Asked(plain(f.Search))
+	if len(q.Words) > maxSearchWords {
+		return q, leadbridge.InvalidField(op, "search", "has %d words; give at most %d", len(q.Words), maxSearchWords)
 	}
-	for _, word := range words {
-		db.dialect.contains(&w, searchedColumns, plain(word))
+	if len(q.Words) == 0 && strings.TrimSpace(f.Search) != "" {
+		q.Among = append(q.Among, nil) // signs only: nobody is called that
 	}
-	for _, field := range f.Fields {
-		if err := field.condition(ctx, db, op, &w); err != nil {
-			return w, err
+	for i := range f.Fields {
+		if err := f.Fields[i].ask(ctx, db, op, &q); err != nil {
+			return q, err
 		}
 	}
-	for _, limit := range []struct {
-		condition string
-		at        time.Time
-	}{{"created_at >= ?", f.CreatedFrom}, {"created_at < ?", f.CreatedTo}, {"updated_at >= ?", f.UpdatedFrom}, {"updated_at < ?", f.UpdatedTo}} {
-		if !limit.at.IsZero() {
-			w.add(limit.condition, limit.at.UnixMicro())
+	f.askRanges(&q)
+	if err := f.askSets(ctx, db, &q); err != nil {
+		return q, err
+	}
+	for _, seqs := range q.Among {
+		if len(seqs) <= fewLeads && (!q.few || len(seqs) < len(q.seqs)) {
+			q.seqs, q.few = seqs, true
 		}
 	}
+	return q, nil
+}
+
+func (f *LeadFilter) askRanges(q *leadQuestion) {
+	living := segment.Range{Column: segment.Deleted, From: 0, To: 1}
+	switch {
+	case f.PossibleDuplicates:
+		q.Ranges = append(q.Ranges, living)
+	case f.OnlyDeleted:
+		q.Ranges = append(q.Ranges, segment.Range{Column: segment.Deleted, From: 1, To: 2})
+	case !f.Deleted:
+		q.Ranges = append(q.Ranges, living)
+	}
+	for _, r := range []struct {
+		column   string
+		from, to time.Time
+	}{{segment.Created, f.CreatedFrom, f.CreatedTo}, {segment.Updated, f.UpdatedFrom, f.UpdatedTo}} {
+		bounds := segment.Range{Column: r.column, From: math.MinInt64, To: math.MaxInt64}
+		if !r.from.IsZero() {
+			bounds.From = r.from.UnixMicro()
+		}
+		if !r.to.IsZero() {
+			bounds.To = r.to.UnixMicro()
+		}
+		if !r.from.IsZero() || !r.to.IsZero() {
+			q.Ranges = append(q.Ranges, bounds)
+		}
+	}
+	if f.QualityFrom > 0 || f.QualityTo > 0 {
+		to := int64(math.MaxInt64)
+		if f.QualityTo > 0 {
+			to = int64(f.QualityTo) + 1
+		}
+		q.Ranges = append(q.Ranges, segment.Range{Column: segment.Quality, From: int64(f.QualityFrom), To: to})
+	}
+}
+
+// askSets asks for what other tables tell of leads.
+func (f *LeadFilter) askSets(ctx context.Context, db *DB, q *leadQuestion) error {
 	if f.Job != "" {
 		job, err := db.ImportJob(ctx, f.Job)
 		if err != nil {
-			return w, err
+			return err
 		}
-		w.add("seq IN (SELECT lead_seq FROM data_import_records WHERE job_seq = ?)", job.Seq)
+		seqs, err := db.leadsOfJob(ctx, job)
+		if err != nil {
+			return err
+		}
+		q.Among = append(q.Among, seqs)
 	}
 	if f.PossibleDuplicates {
-		w.add(`seq IN (
+		seqs, err := queryNumbers(ctx, db.read, `
 			SELECT p.lead_seq FROM duplicate_pairs p JOIN leads o ON o.seq = p.other_seq WHERE p.status = 'open' AND o.deleted_at IS NULL
-			UNION SELECT p.other_seq FROM duplicate_pairs p JOIN leads l ON l.seq = p.lead_seq WHERE p.status = 'open' AND l.deleted_at IS NULL)`)
-		w.add("deleted_at IS NULL")
+			UNION SELECT p.other_seq FROM duplicate_pairs p JOIN leads l ON l.seq = p.lead_seq WHERE p.status = 'open' AND l.deleted_at IS NULL ORDER BY 1`)
+		if err != nil {
+			return err
+		}
+		q.Among = append(q.Among, seqs)
 	}
-	return w, nil
+	return nil
 }
 
-func (t *FieldFilter) condition(ctx context.Context, db *DB, op string, w *where) error {
-	if _, ok := leadbridge.FieldNamed(t.Field); !ok {
+func (t *FieldFilter) ask(ctx context.Context, db *DB, op string, q *leadQuestion) error {
+	field, ok := leadbridge.FieldNamed(t.Field)
+	if !ok {
 		return unknownField(op, "filter", t.Field, leadbridge.FieldNames())
 	}
-	column := columnOf(t.Field)
 	switch t.Test {
-	case FieldSet:
-		w.add(column + " IS NOT NULL")
+	case FieldSet, FieldUnset:
+		q.Fields = append(q.Fields, segment.Test{Field: t.Field, Values: []string{""}, Not: t.Test == FieldSet})
 		return nil
-	case FieldUnset:
-		w.add(column + " IS NULL")
-		return nil
-	case FieldIs:
+	case FieldIs, FieldIsNot:
 	default:
-		return leadbridge.InvalidField(op, t.Field, "cannot be tested for %q; the tests are is, set and unset", t.Test)
+		return leadbridge.InvalidField(op, t.Field, "cannot be tested for %q; the tests are is, is not, set and unset", t.Test)
 	}
 	if len(t.Is) == 0 || len(t.Is) > maxFieldValues {
 		return leadbridge.InvalidField(op, t.Field, "must be given 1 to %d values to look for", maxFieldValues)
 	}
-	if len(t.Keys) > 0 {
+	if len(t.Keys) > 0 && t.Test == FieldIs {
 		seqs, err := db.leadsUnder(ctx, t.Keys)
 		if err != nil {
-			return failure(op, err)
+			return err
 		}
-		in, arg := db.dialect.list("?", seqs)
-		w.add("seq "+in, arg)
+		q.Among = append(q.Among, seqs)
 	}
-	values := make([]any, len(t.Is))
+	values := make([]string, len(t.Is))
 	for i, v := range t.Is {
-		values[i] = plain(v)
+		values[i] = segment.Kept(field, plain(v))
 	}
-	w.add("("+strings.TrimSuffix(strings.Repeat(column+" = ? OR ", len(values)), " OR ")+")", values...)
+	q.Fields = append(q.Fields, segment.Test{Field: t.Field, Values: values, Not: t.Test == FieldIsNot})
 	return nil
 }
 
@@ -144,6 +204,36 @@ func unknownField(op, what, name string, known []string) error {
 		return leadbridge.InvalidField(op, what, "knows no field %q; did you mean %s?", name, near)
 	}
 	return leadbridge.InvalidField(op, what, "knows no field %q", name)
+}
+
+// SortName sorts by last name and then by first name.
+const SortName = "name"
+
+// leadOrder reads the name of an order.
+func leadOrder(op, name string) (o segment.Order, err error) {
+	if name == "" {
+		name = "-createdAt"
+	}
+	name, o.Descending = strings.CutPrefix(name, "-")
+	switch name {
+	case segment.Created: // that is the order of their numbers
+		return o, nil
+	case segment.Updated, segment.Quality:
+		o.Number = name
+		return o, nil
+	case SortName:
+		o.Fields = []string{leadbridge.FieldLastName, leadbridge.FieldFirstName}
+		return o, nil
+	}
+	field, ok := leadbridge.FieldNamed(name)
+	switch {
+	case !ok:
+		return o, unknownField(op, "sort", name, append(leadbridge.FieldNames(), segment.Created, segment.Updated, segment.Quality, SortName))
+	case segment.Free(field):
+		return o, leadbridge.InvalidField(op, "sort", "cannot be %s, which is free text", name)
+	}
+	o.Fields = []string{name}
+	return o, nil
 }
 
 // leadsUnder returns the leads stored under one of the keys, deleted ones

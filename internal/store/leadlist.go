@@ -2,162 +2,217 @@ package store
 
 import (
 	"context"
-	"fmt"
+	"encoding/json"
+	"slices"
 	"strconv"
-	"strings"
 
 	"leadbridge"
+	"leadbridge/internal/store/segment"
 )
 
 // LeadPage is one page of a list of leads.
 type LeadPage struct {
-	Leads []*leadbridge.Lead
-	Next  string // the next page's cursor, empty on the last
-	Count *LeadCount
+	Leads    []*leadbridge.Lead
+	Next     string // the next page's cursor, empty on the last
+	Previous string // the cursor of the page before, empty on the first
+	Count    *LeadCount
+	// Behind is how many new or changed leads the list may not know of yet:
+	// after a large import they come in over the next seconds.
+	Behind int64
 }
 
-// LeadCount tells how many leads a filter selects: exactly up to 10,000, and
-// beyond that by how densely the newest 10,000 lie.
+// LeadCount tells how many leads a filter selects. While the index is behind,
+// it is an estimate.
 type LeadCount struct {
 	Leads int64
 	Exact bool
 }
 
-// countExactly is how far a count goes on counting.
-const countExactly = 10_000
-
-// leadSort is an order of leads: by an expression, and among equals by seq.
-type leadSort struct {
-	expression string // empty: by seq alone
-	number     bool
-	descending bool
-}
-
-func (db *DB) leadSort(op, name string) (leadSort, error) {
-	s := leadSort{}
-	if name == "" {
-		name = "-createdAt"
-	}
-	name, s.descending = strings.CutPrefix(name, "-")
-	switch name {
-	case "createdAt":
-		return s, nil
-	case "updatedAt":
-		s.expression, s.number = "updated_at", true
-		return s, nil
-	}
-	if _, ok := leadbridge.FieldNamed(name); !ok {
-		return s, unknownField(op, "sort", name, append(leadbridge.FieldNames(), "createdAt", "updatedAt"))
-	}
-	s.expression = db.dialect.ordered("lower(COALESCE(" + columnOf(name) + ", ''))")
-	return s, nil
-}
-
-// after adds the condition that a row comes after the cursor.
-func (s leadSort) after(w *where, op string, c cursor) error {
-	than := ">"
-	if s.descending {
-		than = "<"
-	}
-	if s.expression == "" {
-		w.add("seq "+than+" ?", c.Seq)
-		return nil
-	}
-	var value any = c.Value
-	if s.number {
-		n, err := strconv.ParseInt(c.Value, 10, 64)
-		if err != nil {
-			return leadbridge.InvalidField(op, "cursor", "is not one that a list gave; leave it out to begin at the start")
-		}
-		value = n
-	}
-	w.add("("+s.expression+", seq) "+than+" (?, ?)", value, c.Seq)
-	return nil
-}
-
-func (s leadSort) sql() string {
-	direction := ""
-	if s.descending {
-		direction = " DESC"
-	}
-	if s.expression == "" {
-		return " ORDER BY seq" + direction
-	}
-	return " ORDER BY " + s.expression + direction + ", seq" + direction
-}
-
-// selected is the sort value as a column of the result.
-func (s leadSort) selected() string {
-	if s.expression == "" {
-		return "''"
-	}
-	return s.expression
-}
-
-// Leads lists leads. Only the order of creation and a search by match keys
-// have an index, for each index would cost every import dearly: everything
-// else reads as many leads as it must to fill the page, and another order
-// reads them all.
+// Leads lists leads. What it answers with is so at this moment: a lead that was
+// changed and is not selected any more is left out, whatever the index says.
 func (db *DB) Leads(ctx context.Context, f LeadFilter) (LeadPage, error) {
 	const op = "store.Leads"
 	limit, err := pageSize(op, f.Limit)
 	if err != nil {
 		return LeadPage{}, err
 	}
-	order, err := db.leadSort(op, f.Sort)
-	if err != nil {
-		return LeadPage{}, err
-	}
-	query := digest(f)
-	at, resumed, err := parseCursor(op, f.Cursor, query)
-	if err != nil {
-		return LeadPage{}, err
-	}
-	w, err := f.conditions(ctx, db, op)
-	if err != nil {
-		return LeadPage{}, err
-	}
-	page, whole := LeadPage{}, w
-	if resumed {
-		if err := order.after(&w, op, at); err != nil {
-			return LeadPage{}, err
-		}
-	}
-	// First which leads, then what is in them: sorting then moves no leads.
-	seqs, values, err := db.selectSeqs(ctx, "SELECT seq, "+order.selected()+" FROM leads"+w.sql()+order.sql()+" LIMIT "+strconv.Itoa(limit+1), w.args)
+	q, err := f.question(ctx, db, op)
 	if err != nil {
 		return LeadPage{}, failure(op, err)
 	}
-	if len(seqs) > limit {
-		page.Next = cursor{Query: query, Value: values[limit-1], Seq: seqs[limit-1]}.String()
-		seqs = seqs[:limit]
+	at, err := f.place(op, &q)
+	if err != nil {
+		return LeadPage{}, err
 	}
-	if f.Count && !resumed && page.Next == "" {
-		page.Count = &LeadCount{Leads: int64(len(seqs)), Exact: true}
-	} else if f.Count {
-		if page.Count, err = db.countLeads(ctx, whole); err != nil {
-			return LeadPage{}, failure(op, err)
-		}
+	v, err := db.view(ctx, &q)
+	if err != nil {
+		return LeadPage{}, failure(op, err)
 	}
-	page.Leads, err = db.leadsInOrder(ctx, seqs)
-	return page, failure(op, err)
+	l := leadLister{db: db, question: &q, view: &v, after: at}
+	if err := l.read(ctx, limit+1); err != nil {
+		return LeadPage{}, failure(op, err)
+	}
+	if q.order.Back && len(l.leads) <= limit {
+		f.Cursor = "" // there is nothing before: this is the first page
+		return db.Leads(ctx, f)
+	}
+	page := l.page(limit, digest(f))
+	if page.Behind = v.behind; f.Count {
+		page.Count = v.count()
+		page.Count.Leads = max(page.Count.Leads, int64(len(page.Leads)))
+	}
+	return page, nil
 }
 
-func (db *DB) selectSeqs(ctx context.Context, query string, args []any) (seqs []int64, values []string, err error) {
-	rows, err := db.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, nil, err
+// leadPlace is a cursor's place in a list.
+type leadPlace struct {
+	Back bool         `json:"b,omitempty"` // the page ends here; otherwise it begins
+	Mark segment.Mark `json:"m"`
+}
+
+// place reads the cursor, and turns the order round if it leads back.
+func (f *LeadFilter) place(op string, q *leadQuestion) (*segment.Mark, error) {
+	c, there, err := parseCursor(op, f.Cursor, digest(f))
+	if err != nil || !there {
+		return nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var seq int64
-		var value string
-		if err := rows.Scan(&seq, &value); err != nil {
-			return nil, nil, err
+	var p leadPlace
+	if err := json.Unmarshal([]byte(c.Value), &p); err != nil || len(p.Mark.Values) != len(q.order.Fields) {
+		return nil, leadbridge.InvalidField(op, "cursor", "is not one that a list gave; leave it out to begin at the start")
+	}
+	q.order.Back = p.Back
+	return &p.Mark, nil
+}
+
+func placeCursor(query string, p leadPlace) string {
+	b, err := json.Marshal(p)
+	if err != nil { // texts and numbers always have a JSON form
+		panic(err)
+	}
+	return cursor{Query: query, Value: string(b)}.String()
+}
+
+// leadLister reads the leads of a page.
+type leadLister struct {
+	db       *DB
+	question *leadQuestion
+	view     *leadView
+	after    *segment.Mark
+
+	leads []*leadbridge.Lead
+	marks []segment.Mark // of leads
+}
+
+// mostRounds bounds how often a page is filled up for leads that changed since
+// they were put into the index.
+const mostRounds = 10
+
+// read reads the next leads, at most n.
+func (l *leadLister) read(ctx context.Context, n int) error {
+	after := l.after
+	for range mostRounds {
+		wanted := n - len(l.leads)
+		marks, err := l.next(ctx, after, wanted)
+		if err != nil || len(marks) == 0 {
+			return err
 		}
-		seqs, values = append(seqs, seq), append(values, value)
+		if err := l.hold(ctx, marks); err != nil {
+			return err
+		}
+		if len(marks) < wanted || len(l.leads) == n {
+			return nil
+		}
+		after = &marks[len(marks)-1]
 	}
-	return seqs, values, rows.Err()
+	return nil
+}
+
+func (l *leadLister) next(ctx context.Context, after *segment.Mark, n int) ([]segment.Mark, error) {
+	if l.view.behind > 0 && l.question.plain() {
+		return l.db.plainNext(ctx, l.question, after, n)
+	}
+	return l.view.top(l.question.order, after, n)
+}
+
+// hold adds those of the leads that the question selects as they are now.
+func (l *leadLister) hold(ctx context.Context, marks []segment.Mark) error {
+	seqs := make([]int64, len(marks))
+	for i, m := range marks {
+		seqs[i] = m.Seq
+	}
+	leads, err := l.db.leadsInOrder(ctx, seqs)
+	if err != nil {
+		return err
+	}
+	if leads, err = l.question.holds(leads); err != nil {
+		return err
+	}
+	for _, lead := range leads {
+		l.leads = append(l.leads, lead)
+		l.marks = append(l.marks, marks[slices.Index(seqs, lead.Seq)])
+	}
+	return nil
+}
+
+// page makes the page; one lead more than fits says that there is another.
+func (l *leadLister) page(limit int, query string) LeadPage {
+	more := len(l.leads) > limit
+	if more {
+		l.leads, l.marks = l.leads[:limit], l.marks[:limit]
+	}
+	back := l.question.order.Back
+	if back {
+		slices.Reverse(l.leads)
+		slices.Reverse(l.marks)
+	}
+	p := LeadPage{Leads: l.leads}
+	if len(l.leads) == 0 {
+		return p
+	}
+	if more || back {
+		p.Next = placeCursor(query, leadPlace{Mark: l.marks[len(l.marks)-1]})
+	}
+	if more && back || l.after != nil && !back {
+		p.Previous = placeCursor(query, leadPlace{Back: true, Mark: l.marks[0]})
+	}
+	return p
+}
+
+// plain reports whether a question needs no index: newest or oldest first, and
+// nothing that only few leads may have.
+func (q *leadQuestion) plain() bool {
+	return len(q.Words) == 0 && len(q.Fields) == 0 && len(q.Among) == 0 && len(q.order.Fields) == 0 && q.order.Number == ""
+}
+
+// rangeColumns are the columns of leads that ranges are about.
+var rangeColumns = map[string]string{segment.Created: "created_at", segment.Updated: "updated_at", segment.Quality: "COALESCE(quality, 0)",
+	segment.Deleted: "CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END"}
+
+func (q *leadQuestion) addRanges(w *where) {
+	for _, r := range q.Ranges {
+		w.add(rangeColumns[r.Column]+" >= ?", r.From)
+		w.add(rangeColumns[r.Column]+" < ?", r.To)
+	}
+}
+
+// plainNext answers a plain question from the table of leads, which knows all,
+// while the index is far behind.
+func (db *DB) plainNext(ctx context.Context, q *leadQuestion, after *segment.Mark, n int) ([]segment.Mark, error) {
+	w := where{}
+	q.addRanges(&w)
+	than, direction := ">", ""
+	if q.order.Descending != q.order.Back {
+		than, direction = "<", " DESC"
+	}
+	if after != nil {
+		w.add("seq "+than+" ?", after.Seq)
+	}
+	seqs, err := queryNumbers(ctx, db.read, "SELECT seq FROM leads"+w.sql()+" ORDER BY seq"+direction+" LIMIT "+strconv.Itoa(n), w.args...)
+	marks := make([]segment.Mark, len(seqs))
+	for i, seq := range seqs {
+		marks[i].Seq = seq
+	}
+	return marks, err
 }
 
 func (db *DB) leadsInOrder(ctx context.Context, seqs []int64) ([]*leadbridge.Lead, error) {
@@ -175,17 +230,4 @@ func (db *DB) leadsInOrder(ctx context.Context, seqs []int64) ([]*leadbridge.Lea
 		}
 	}
 	return leads, nil
-}
-
-func (db *DB) countLeads(ctx context.Context, w where) (*LeadCount, error) {
-	var n, oldest, newest int64
-	err := db.read.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*), COALESCE(MIN(seq), 0), (SELECT COALESCE(MAX(seq), 0) FROM leads)
-		FROM (SELECT seq FROM leads%s ORDER BY seq DESC LIMIT %d) found`, w.sql(), countExactly+1), w.args...).Scan(&n, &oldest, &newest)
-	if err != nil {
-		return nil, err
-	}
-	if n <= countExactly {
-		return &LeadCount{Leads: n, Exact: true}, nil
-	}
-	return &LeadCount{Leads: max(n, n*newest/(newest-oldest+1))}, nil
 }

@@ -32,9 +32,15 @@ var fieldColumns = func() []string {
 }()
 
 // leadColumns are the columns of a lead's row, in the order of leadArgs.
-var leadColumns = append(append([]string{"seq", "id", "version"}, fieldColumns...), "extra", "created_at", "updated_at", "deleted_at", "merged_into")
+var leadColumns = append(append([]string{"seq", "id", "version"}, fieldColumns...), "extra", "created_at", "updated_at", "deleted_at", "merged_into", "quality")
 
-func leadArgs(l *leadbridge.Lead) ([]any, error) {
+// leadArgs is a lead's row. The score is worked out here because every change
+// of a lead, whoever makes it, comes by.
+func (db *DB) leadArgs(l *leadbridge.Lead) ([]any, error) {
+	var quality any
+	if db.quality != nil {
+		quality = int64(db.quality(l))
+	}
 	args := make([]any, 0, len(leadColumns))
 	args = append(args, l.Seq, l.ID, l.Version)
 	known := 0
@@ -61,7 +67,7 @@ func leadArgs(l *leadbridge.Lead) ([]any, error) {
 			extra = string(b)
 		}
 	}
-	return append(args, extra, micros(l.CreatedAt), micros(l.UpdatedAt), micros(l.DeletedAt), text(l.MergedInto)), nil
+	return append(args, extra, micros(l.CreatedAt), micros(l.UpdatedAt), micros(l.DeletedAt), text(l.MergedInto), quality), nil
 }
 
 var selectLead = "SELECT " + strings.Join(leadColumns, ", ") + " FROM leads"
@@ -73,6 +79,7 @@ type leadScanner struct {
 	fields                    []sql.NullString
 	extra, mergedInto         sql.NullString
 	created, updated, deleted sql.NullInt64
+	quality                   sql.NullInt64
 	into                      []any
 }
 
@@ -82,7 +89,7 @@ func newLeadScanner() *leadScanner {
 	for i := range s.fields {
 		s.into = append(s.into, &s.fields[i])
 	}
-	s.into = append(s.into, &s.extra, &s.created, &s.updated, &s.deleted, &s.mergedInto)
+	s.into = append(s.into, &s.extra, &s.created, &s.updated, &s.deleted, &s.mergedInto, &s.quality)
 	return s
 }
 
@@ -91,7 +98,7 @@ func (s *leadScanner) scan(rows interface{ Scan(...any) error }) (*leadbridge.Le
 		return nil, err
 	}
 	l := &leadbridge.Lead{ID: s.id, Seq: s.seq, Version: s.version, Values: make(leadbridge.Values, 12),
-		CreatedAt: instant(s.created), UpdatedAt: instant(s.updated), DeletedAt: instant(s.deleted), MergedInto: s.mergedInto.String}
+		CreatedAt: instant(s.created), UpdatedAt: instant(s.updated), DeletedAt: instant(s.deleted), MergedInto: s.mergedInto.String, Quality: int(s.quality.Int64)}
 	for i, f := range leadbridge.Fields {
 		if s.fields[i].Valid {
 			l.Values[f.Name] = s.fields[i].String

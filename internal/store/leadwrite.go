@@ -21,7 +21,14 @@ func (db *DB) writeLeads(ctx context.Context, tx *Tx, changes []leadbridge.LeadC
 	if err := db.insertLeads(ctx, tx, fresh); err != nil {
 		return err
 	}
-	return db.updateLeads(ctx, tx, changed)
+	if err := db.updateLeads(ctx, tx, changed); err != nil {
+		return err
+	}
+	seqs := make([]int64, len(changed))
+	for i, c := range changed {
+		seqs[i] = c.Lead.Seq
+	}
+	return db.noteChanged(ctx, tx, seqs)
 }
 
 func (db *DB) insertLeads(ctx context.Context, tx *Tx, fresh []leadbridge.LeadChange) error {
@@ -35,7 +42,7 @@ func (db *DB) insertLeads(ctx context.Context, tx *Tx, fresh []leadbridge.LeadCh
 	for i := range fresh {
 		fresh[i].Lead.Seq = last + int64(i) + 1
 	}
-	rows := all(fresh, func(c leadbridge.LeadChange) ([]any, error) { return leadArgs(c.Lead) })
+	rows := all(fresh, func(c leadbridge.LeadChange) ([]any, error) { return db.leadArgs(c.Lead) })
 	return rows.failed(db.dialect.insert(ctx, tx, "leads", leadColumns, rows.each))
 }
 
@@ -44,7 +51,7 @@ var updateColumns = func() []column {
 	columns := []column{{"seq", "BIGINT"}, {"was_version", "BIGINT"}, {"version", "BIGINT"}}
 	for _, c := range leadColumns[3:] {
 		kind := "TEXT"
-		if strings.HasSuffix(c, "ed_at") {
+		if strings.HasSuffix(c, "ed_at") || c == "quality" {
 			kind = "BIGINT"
 		}
 		columns = append(columns, column{c, kind})
@@ -72,7 +79,7 @@ func (db *DB) updateLeads(ctx context.Context, tx *Tx, changed []leadbridge.Lead
 		}
 	}
 	err := db.updateEach(ctx, tx, updateColumns, whole, func(c leadbridge.LeadChange) ([]any, error) {
-		args, err := leadArgs(c.Lead)
+		args, err := db.leadArgs(c.Lead)
 		return append([]any{c.Lead.Seq, c.Was, c.Lead.Version}, args[3:]...), err
 	})
 	if err != nil {

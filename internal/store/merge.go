@@ -11,7 +11,7 @@ import (
 	"leadbridge"
 )
 
-const selectMerge = "SELECT id, survivor_seq, survivor_after, loser_seq, loser_after, pair_id, at, actor, undone_at FROM merges"
+const selectMerge = "SELECT id, survivor_seq, survivor_after, loser_seq, loser_after, pair_id, batch_id, at, actor, undone_at FROM merges"
 
 // queryMerges reads merges with their leads.
 func (db *DB) queryMerges(ctx context.Context, q querier, query string, args ...any) ([]leadbridge.Merge, error) {
@@ -36,12 +36,12 @@ func scanMerges(ctx context.Context, q querier, query string, args ...any) (merg
 	for rows.Next() {
 		var m leadbridge.Merge
 		var survivor, loser int64
-		var pair, actor sql.NullString
+		var pair, batch, actor sql.NullString
 		var at, undone sql.NullInt64
-		if err := rows.Scan(&m.ID, &survivor, &m.SurvivorVersion, &loser, &m.LoserVersion, &pair, &at, &actor, &undone); err != nil {
+		if err := rows.Scan(&m.ID, &survivor, &m.SurvivorVersion, &loser, &m.LoserVersion, &pair, &batch, &at, &actor, &undone); err != nil {
 			return nil, seqs, err
 		}
-		m.PairID, m.At, m.Actor, m.UndoneAt = pair.String, instant(at), actor.String, instant(undone)
+		m.PairID, m.BatchID, m.At, m.Actor, m.UndoneAt = pair.String, batch.String, instant(at), actor.String, instant(undone)
 		merges = append(merges, m)
 		seqs[0], seqs[1] = append(seqs[0], survivor), append(seqs[1], loser)
 	}
@@ -63,9 +63,12 @@ func (db *DB) MergeByID(ctx context.Context, id string) (leadbridge.Merge, error
 
 // MergeFilter selects merges. Empty fields select all.
 type MergeFilter struct {
-	LeadID string // merges that this lead took part in
-	Cursor string `json:"-"` // MergePage.Next of the page before
-	Limit  int    `json:"-"` // 1 to 500; 0 means 50
+	LeadID  string // merges that this lead took part in
+	BatchID string // merges of this batch
+	// Standing leaves out merges that were taken back.
+	Standing bool
+	Cursor   string `json:"-"` // MergePage.Next of the page before
+	Limit    int    `json:"-"` // 1 to 500; 0 means 50
 }
 
 // MergePage is one page of merges.
@@ -85,6 +88,12 @@ func (db *DB) Merges(ctx context.Context, f MergeFilter) (MergePage, error) {
 			return MergePage{}, err
 		}
 		w.add("(survivor_seq = ? OR loser_seq = ?)", lead.Seq, lead.Seq)
+	}
+	if f.BatchID != "" {
+		w.add("batch_id = ?", f.BatchID)
+	}
+	if f.Standing {
+		w.add("undone_at IS NULL")
 	}
 	limit, err := pageSize(op, f.Limit)
 	if err != nil {
@@ -115,9 +124,9 @@ func writeMerges(ctx context.Context, tx *Tx, c *leadbridge.Changeset) error {
 		if m.ID == "" {
 			m.ID = uuid.Must(uuid.NewV7()).String()
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO merges (id, survivor_seq, survivor_after, loser_seq, loser_after, pair_id, at, actor)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			m.ID, m.Survivor.Seq, m.SurvivorVersion, m.Loser.Seq, m.LoserVersion, text(m.PairID), m.At.UnixMicro(), text(m.Actor))
+		_, err := tx.ExecContext(ctx, `INSERT INTO merges (id, survivor_seq, survivor_after, loser_seq, loser_after, pair_id, batch_id, at, actor)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			m.ID, m.Survivor.Seq, m.SurvivorVersion, m.Loser.Seq, m.LoserVersion, text(m.PairID), text(m.BatchID), m.At.UnixMicro(), text(m.Actor))
 		if err != nil {
 			return err
 		}

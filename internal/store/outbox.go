@@ -30,6 +30,9 @@ func (db *DB) Outbox(ctx context.Context, f OutboxFilter) ([]leadbridge.OutboxIt
 	w := where{}
 	w.add("o.integration_id = ?", f.IntegrationID)
 	w.add("o.status = ?", string(f.Status))
+	if f.Reason != "" {
+		w.add("o.reason = ?", plain(f.Reason))
+	}
 	if f.Due != 0 {
 		w.add("o.due_at <= ?", f.Due)
 	}

@@ -36,8 +36,10 @@ func (db *DB) Problems(ctx context.Context, f ProblemFilter) (ProblemPage, error
 	if f.IntegrationID != "" {
 		w.add("integration_id = ?", f.IntegrationID)
 	}
-	if f.Object != "" {
-		w.add("object = ?", plain(f.Object))
+	for _, c := range []struct{ column, value string }{{"object", f.Object}, {"record_id", f.RecordID}, {"reason", f.Reason}} {
+		if c.value != "" {
+			w.add(c.column+" = ?", plain(c.value))
+		}
 	}
 	if resumed {
 		last, err := readRef(at.Value)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"leadbridge"
@@ -23,6 +24,10 @@ type Options struct {
 	// Enqueue writes tasks as jobs inside a transaction. Without it a
 	// changeset with tasks is refused.
 	Enqueue func(context.Context, *Tx, []leadbridge.Task) error
+	// Quality gives the score, 0 to 100, that is stored with each change of a
+	// lead. It must be fast, for an import calls it for every row. Without it
+	// the score is left to the next survey.
+	Quality func(*leadbridge.Lead) int
 }
 
 // DB is the store. It is safe for use by many goroutines.
@@ -31,12 +36,17 @@ type DB struct {
 	write   *sql.DB // SQLite: one connection, for there is one writer
 	read    *sql.DB // sees only what is committed
 	index   matchIndex
+	leads   leadIndex
 	enqueue func(context.Context, *Tx, []leadbridge.Task) error
+	quality func(*leadbridge.Lead) int
+
+	openedAt   time.Time
+	changesets atomic.Int64 // how many this process tried to apply
 }
 
 // Open opens the database and brings its schema up to date.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{enqueue: o.Enqueue}
+	db := &DB{enqueue: o.Enqueue, quality: o.Quality, openedAt: time.Now()}
 	open := db.openSQLite
 	if o.DatabaseURL != "" {
 		if !strings.HasPrefix(o.DatabaseURL, "postgres://") && !strings.HasPrefix(o.DatabaseURL, "postgresql://") {
@@ -55,6 +65,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 // SetEnqueue sets what writes tasks as jobs; see [Options].
 func (db *DB) SetEnqueue(f func(context.Context, *Tx, []leadbridge.Task) error) { db.enqueue = f }
+
+// SetQuality sets what scores leads; see [Options].
+func (db *DB) SetQuality(f func(*leadbridge.Lead) int) { db.quality = f }
 
 // Close closes the database.
 func (db *DB) Close() error {

@@ -7,7 +7,10 @@ import (
 	"leadbridge/internal/store/storetest"
 )
 
-func init() { store.SetSortThreshold(60) }
+func init() {
+	store.SetSortThreshold(60)
+	store.SetLeadIndex(3, 32)
+}
 
 func TestSQLite(t *testing.T) { storetest.Run(t, storetest.SQLite) }
 

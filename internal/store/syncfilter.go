@@ -23,6 +23,8 @@ type SyncRecordFilter struct {
 	// What, if not empty, are the outcomes wanted.
 	What      []leadbridge.SyncOutcome
 	Direction leadbridge.SyncDirection // empty: both
+	Reason    string                   // if not empty, this very one
+	Kept      bool                     // only what an undoing left alone, in whole or in part
 	After     int64                    // the last Seq of the page before
 	// Before, if not 0, lists what came before that Seq, newest first.
 	Before int64
@@ -44,6 +46,7 @@ type LinkFilter struct {
 type OutboxFilter struct {
 	IntegrationID string
 	Status        leadbridge.OutboxStatus
+	Reason        string // if not empty, this very one
 	// Due, in microseconds since 1970, leaves out what is due later; 0: all.
 	Due   int64
 	After int64 // the Seq of the lead of the last item of the page before; only with Status DEAD
@@ -80,6 +83,8 @@ type ConflictPage struct {
 type ProblemFilter struct {
 	IntegrationID string
 	Object        string
+	RecordID      string
+	Reason        string // if not empty, this very one
 	Cursor        string `json:"-"`
 	Limit         int    `json:"-"` // 1 to 500; 0 means 50
 }
@@ -94,6 +99,7 @@ type ProblemPage struct {
 type DriftFilter struct {
 	RunID string
 	Kind  leadbridge.DriftKind // empty: all
+	Field string               // empty: any
 	// Open leaves out what was repaired.
 	Open   bool
 	Cursor string `json:"-"`

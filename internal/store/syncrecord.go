@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 
 	"leadbridge"
@@ -37,8 +38,17 @@ func (db *DB) RunRecords(ctx context.Context, f SyncRecordFilter) ([]leadbridge.
 		order = "r.seq DESC"
 	}
 	addTexts(&w, "r.what", f.What)
+	if len(f.What) > 0 && !slices.Contains(f.What, leadbridge.SyncCreated) && !slices.Contains(f.What, leadbridge.SyncUpdated) {
+		w.add(rareOutcomes) // the same once more, so that the partial index is seen to apply
+	}
 	if f.Direction != "" {
 		w.add("r.direction = ?", string(f.Direction))
+	}
+	if f.Reason != "" {
+		w.add("r.reason = ?", plain(f.Reason))
+	}
+	if f.Kept {
+		w.add("r.undo_kept IS NOT NULL")
 	}
 	records, err := collect(ctx, db.read, scanSyncRecord, selectSyncRecord+w.sql()+" ORDER BY "+order+" LIMIT "+strconv.Itoa(upTo(f.Limit, 100)), w.args...)
 	return records, failure("store.RunRecords", err)

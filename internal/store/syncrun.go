@@ -14,12 +14,13 @@ import (
 var runColumns = []string{"id", "integration_id", "sync_type", "purpose", "direction", "status", "actor",
 	"records_processed", "records_success", "records_failed", "records_skipped", "counts_in", "counts_out", "calls", "checkpoint",
 	"reason", "approved_by", "waits_until", "plan", "agreement", "undo", "undone_by", "undo_at", "undo_kept",
-	"started_at", "completed_at", "duration", "error_message", "version"}
+	"started_at", "completed_at", "duration", "error_message", "plan_values", "version"}
 
 func runArgs(r *leadbridge.SyncRun) ([]any, error) {
 	j := jsonArgs{}
 	sum := r.In
 	sum.Add(r.Out)
+	plan, shown := splitPlan(r.Plan)
 	var duration any
 	if !r.CompletedAt.IsZero() {
 		duration = r.CompletedAt.Sub(r.StartedAt).Milliseconds()
@@ -27,31 +28,33 @@ func runArgs(r *leadbridge.SyncRun) ([]any, error) {
 	args := []any{r.ID, r.IntegrationID, string(r.Type), string(r.Purpose), string(r.Direction), string(r.Status), text(r.Actor),
 		sum.Processed, sum.Created + sum.Updated + sum.Matched + sum.Unchanged + sum.Deleted, sum.Failed, sum.Skipped,
 		j.text(true, r.In), j.text(true, r.Out), r.Calls, j.text(r.Checkpoint != leadbridge.SyncCheckpoint{}, r.Checkpoint),
-		text(r.Reason), text(r.ApprovedBy), micros(r.WaitsUntil), j.text(r.Plan != nil, r.Plan), j.text(r.Agreement != nil, r.Agreement),
+		text(r.Reason), text(r.ApprovedBy), micros(r.WaitsUntil), j.text(plan != nil, plan), j.text(r.Agreement != nil, r.Agreement),
 		text(string(r.Undo)), text(r.UndoneBy), r.UndoAt, r.UndoKept,
-		r.StartedAt.UnixMicro(), micros(r.CompletedAt), duration, text(r.ErrorMessage), r.Version}
+		r.StartedAt.UnixMicro(), micros(r.CompletedAt), duration, text(r.ErrorMessage), j.text(len(shown) > 0, shown), r.Version}
 	return args, j.err
 }
 
 const selectRun = `SELECT seq, id, integration_id, sync_type, purpose, direction, status, actor, counts_in, counts_out, calls, checkpoint,
-	reason, approved_by, waits_until, plan, agreement, undo, undone_by, undo_at, undo_kept, started_at, completed_at, error_message, version
+	reason, approved_by, waits_until, plan, agreement, undo, undone_by, undo_at, undo_kept, started_at, completed_at, error_message, plan_values, version
 	FROM crm_sync_logs`
 
 func scanRun(row scanner) (*leadbridge.SyncRun, error) {
 	var r leadbridge.SyncRun
-	var actor, in, out, checkpoint, reason, approved, plan, agreement, undo, undoneBy, message sql.NullString
+	var actor, in, out, checkpoint, reason, approved, plan, agreement, undo, undoneBy, message, values sql.NullString
 	var waits, started, completed sql.NullInt64
 	err := row.Scan(&r.Seq, &r.ID, &r.IntegrationID, &r.Type, &r.Purpose, &r.Direction, &r.Status, &actor, &in, &out, &r.Calls, &checkpoint,
-		&reason, &approved, &waits, &plan, &agreement, &undo, &undoneBy, &r.UndoAt, &r.UndoKept, &started, &completed, &message, &r.Version)
+		&reason, &approved, &waits, &plan, &agreement, &undo, &undoneBy, &r.UndoAt, &r.UndoKept, &started, &completed, &message, &values, &r.Version)
 	if err != nil {
 		return nil, err
 	}
 	r.Actor, r.Reason, r.ApprovedBy, r.Undo, r.UndoneBy = actor.String, reason.String, approved.String, leadbridge.RunUndo(undo.String), undoneBy.String
 	r.WaitsUntil, r.StartedAt, r.CompletedAt, r.ErrorMessage = instant(waits), instant(started), instant(completed), message.String
-	err = readJSON(jsonPart{in, &r.In}, jsonPart{out, &r.Out}, jsonPart{checkpoint, &r.Checkpoint}, jsonPart{plan, &r.Plan}, jsonPart{agreement, &r.Agreement})
+	var shown []exampleValues
+	err = readJSON(jsonPart{in, &r.In}, jsonPart{out, &r.Out}, jsonPart{checkpoint, &r.Checkpoint}, jsonPart{plan, &r.Plan}, jsonPart{agreement, &r.Agreement}, jsonPart{values, &shown})
 	if err != nil {
 		return nil, fmt.Errorf("sync run %s: %w", r.ID, err)
 	}
+	joinPlan(r.Plan, shown)
 	return &r, nil
 }
 

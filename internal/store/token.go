@@ -33,34 +33,11 @@ func scanToken(row interface{ Scan(...any) error }) (Token, error) {
 
 // CreateToken stores a new token.
 func (db *DB) CreateToken(ctx context.Context, t Token) error {
-	return failure("store.CreateToken", db.InTx(ctx, func(tx *Tx) error { return insertToken(ctx, tx, t) }))
-}
-
-func insertToken(ctx context.Context, tx *Tx, t Token) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO api_tokens (id, name, hash, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-		t.ID, plain(t.Name), t.Hash, strings.Join(t.Scopes, " "), t.CreatedAt.UnixMicro(), micros(t.ExpiresAt))
-	return err
-}
-
-// ExchangeToken stores a new token and revokes the old one of that ID, if it
-// is still valid at that time. It reports whether it was: of two callers that
-// exchange the same token only one succeeds.
-func (db *DB) ExchangeToken(ctx context.Context, old string, t Token, at time.Time) (bool, error) {
-	valid := false
-	err := db.InTx(ctx, func(tx *Tx) error {
-		result, err := tx.ExecContext(ctx, "UPDATE api_tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)",
-			at.UnixMicro(), old)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		if err != nil || n == 0 {
-			return err
-		}
-		valid = true
-		return insertToken(ctx, tx, t)
-	})
-	return valid && err == nil, failure("store.ExchangeToken", err)
+	return failure("store.CreateToken", db.InTx(ctx, func(tx *Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO api_tokens (id, name, hash, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+			t.ID, plain(t.Name), t.Hash, strings.Join(t.Scopes, " "), t.CreatedAt.UnixMicro(), micros(t.ExpiresAt))
+		return err
+	}))
 }
 
 // TokenByHash returns the token whose secret has that hash, whatever its

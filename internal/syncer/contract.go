@@ -19,6 +19,10 @@ type StartRequest struct {
 	// Again also takes back into the sync what was let go by an undo, or by a
 	// deletion that kept the other side. Only a FULL sync, or its dry run, can.
 	Again bool
+	// Plan is the fingerprint of the plan that the sync is to carry out: if
+	// the mappings or rules are others by now, it is refused with CodeDryRun.
+	// Empty: any.
+	Plan string
 }
 
 // CodeDryRun is the code of the Conflict that a first sync answers with that

@@ -2,6 +2,7 @@ package syncer
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"leadbridge"
@@ -19,7 +20,7 @@ func (r *running) rehearse(ctx context.Context, o *object, records []provider.Re
 		var err error
 		counts, err = o.receive(ctx, receiving{run: r.run, actor: Actor(r.run.Actor), records: records, dry: true, full: r.full(), again: r.run.Checkpoint.Again,
 			admit: func(c *leadbridge.Changeset, _ leadbridge.SyncCounts) error {
-				found = examplesOf(c.Sync)
+				found = examplesOf(c)
 				return nil
 			}})
 		if err != nil {
@@ -117,14 +118,33 @@ func show(plan *leadbridge.SyncPlan, e leadbridge.SyncExample) {
 		}
 	}
 	if alike < mostExamples {
+		e.Before, e.After = shortened(e.Before), shortened(e.After)
 		*list = append(*list, e)
 	}
 }
 
+// longestShown is how many characters of a value an example shows.
+const longestShown = 300
+
+func shortened(values map[string]string) map[string]string {
+	short := maps.Clone(values)
+	for name, value := range short {
+		if letters := []rune(value); len(letters) > longestShown {
+			short[name] = string(letters[:longestShown]) + "…"
+		}
+	}
+	return short
+}
+
 // examplesOf are the records that a batch would leave word of.
-func examplesOf(c *leadbridge.SyncChanges) []leadbridge.SyncExample {
+func examplesOf(whole *leadbridge.Changeset) []leadbridge.SyncExample {
+	c := whole.Sync
 	if c == nil {
 		return nil
+	}
+	changes := map[*leadbridge.Lead]leadbridge.LeadChange{}
+	for _, l := range whole.Leads {
+		changes[l.Lead] = l
 	}
 	told := map[string]bool{}
 	var found []leadbridge.SyncExample
@@ -136,6 +156,7 @@ func examplesOf(c *leadbridge.SyncChanges) []leadbridge.SyncExample {
 		case rec.Lead != nil:
 			e.LeadID = rec.Lead.ID
 		}
+		e.Before, e.After = changed(changes[rec.Lead])
 		told[rec.Object+" "+rec.RecordID] = true
 		found = append(found, e)
 	}
@@ -145,4 +166,25 @@ func examplesOf(c *leadbridge.SyncChanges) []leadbridge.SyncExample {
 		}
 	}
 	return found
+}
+
+// changed are the fields of a lead that a change would touch, all of a new
+// one.
+func changed(c leadbridge.LeadChange) (before, after leadbridge.Values) {
+	switch {
+	case c.Lead == nil:
+		return nil, nil
+	case c.Was == 0:
+		return nil, c.Lead.Values
+	}
+	before, after = leadbridge.Values{}, leadbridge.Values{}
+	for _, r := range c.Revisions {
+		for name, was := range r.Before {
+			if _, earlier := before[name]; !earlier {
+				before[name] = was
+			}
+		}
+		maps.Copy(after, r.After)
+	}
+	return before, after
 }

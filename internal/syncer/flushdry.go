@@ -89,7 +89,7 @@ func (d *dispatch) rehearseUnlinked(ctx context.Context, o *object) error {
 // foretell counts what would come of an errand.
 func (d *dispatch) foretell(e *errand) {
 	example := leadbridge.SyncExample{Direction: leadbridge.Outbound, Object: e.way.Name, RecordID: e.write.ID, LeadID: e.lead.ID,
-		What: e.kind(), Reason: e.reason}
+		What: e.kind(), Reason: e.reason, Before: e.before, After: e.write.Values}
 	counts := e.counts()
 	if e.outcome.Err = d.refusal(e); e.outcome.Err != nil {
 		example.What, example.Reason = leadbridge.SyncRefused, e.outcome.Err.Error()

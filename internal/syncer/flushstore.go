@@ -69,11 +69,11 @@ func (d *dispatch) storeWith(ctx context.Context, piece []*errand, now *shelf) e
 			}
 			if len(e.left) > 0 {
 				counts.Add(leadbridge.SyncCounts{Processed: 1, Failed: 1})
-				s.Records = append(s.Records, d.record(e.parcel, d.ref(e), leadbridge.SyncRefused, e.left.reason()))
+				s.Records = append(s.Records, d.refusedRecord(e, e.left.reason()))
 			}
 		case refused:
 			counts.Add(leadbridge.SyncCounts{Processed: 1, Failed: 1})
-			s.Records = append(s.Records, d.record(e.parcel, d.ref(e), leadbridge.SyncRefused, e.outcome.Err.Error()))
+			s.Records = append(s.Records, d.refusedRecord(e, e.outcome.Err.Error()))
 		}
 		switch {
 		case e.open > 0 || e.later:

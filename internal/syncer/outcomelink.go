@@ -30,6 +30,13 @@ func (d *dispatch) takenRecord(e *errand) leadbridge.SyncRecord {
 	return r
 }
 
+// refusedRecord tells what the CRM was asked for in vain.
+func (d *dispatch) refusedRecord(e *errand, reason string) leadbridge.SyncRecord {
+	r := d.record(e.parcel, d.ref(e), leadbridge.SyncRefused, reason)
+	r.Before, r.After = e.before, e.write.Values
+	return r
+}
+
 // shelf holds links as they are now.
 type shelf struct {
 	byRecord map[leadbridge.RecordRef]*leadbridge.Link

@@ -66,6 +66,9 @@ func (s *Service) Start(ctx context.Context, actor Actor, integrationID string, 
 			return nil, err
 		}
 	}
+	if req.Plan != "" && req.Plan != se.fingerprint(req.Direction) {
+		return nil, &leadbridge.Error{Op: "syncer.Start", Kind: leadbridge.Conflict, Code: CodeDryRun, Msg: whyStale}
+	}
 	return s.create(ctx, actor, integrationID, req)
 }
 
@@ -152,6 +155,8 @@ func (s *Service) free(ctx context.Context, integrationID string) error {
 var purposeWords = map[leadbridge.SyncPurpose]string{leadbridge.ForSync: "sync", leadbridge.ForDryRun: "dry run",
 	leadbridge.ForReconcile: "reconciliation", leadbridge.ForLive: "live sync"}
 
+const whyStale = "The mappings or rules were changed since the dry run. Start another dry run, look at it, then start the sync."
+
 // rehearsed refuses a first sync that no dry run of the same mappings and
 // rules came before.
 func (s *Service) rehearsed(ctx context.Context, se *session, d leadbridge.SyncDirection) error {
@@ -165,7 +170,7 @@ func (s *Service) rehearsed(ctx context.Context, se *session, d leadbridge.SyncD
 		if plan := page.Runs[0].Plan; plan != nil && plan.Fingerprint == se.fingerprint(d) {
 			return nil
 		}
-		why = "The mappings or rules were changed since the dry run. Start another dry run, look at it, then start the sync."
+		why = whyStale
 	}
 	return &leadbridge.Error{Op: "syncer.Start", Kind: leadbridge.Conflict, Code: CodeDryRun, Msg: why}
 }

@@ -18,6 +18,7 @@ type Store interface {
 	deskStore
 	settingStore
 	storyStore
+	causeStore
 }
 
 type leadStore interface {

@@ -175,18 +175,13 @@ func cleanEmail(c *Cleanser, r *record, text string) (string, string) {
 		return text, ""
 	}
 	domain := address[strings.LastIndexByte(address, '@')+1:]
-	if providerDomains[domain] {
-		return address, reasonEmail
-	}
-	switch {
-	case placeholderDomains[domain]:
+	switch EmailDoubt(address) {
+	case RuleEmailFake:
 		r.Warn(r.field, RuleEmailFake, r.from, "The e-mail address is at "+domain+", which people write when they give none.", "Ask for the real address.")
-	case disposableDomains[domain]:
+	case RuleEmailDisposable:
 		r.Warn(r.field, RuleEmailDisposable, r.from, "The e-mail address is at "+domain+", a provider of throw-away addresses.", "Ask for a lasting address.")
-	default:
-		if better := EmailSuggestion(address); better != "" {
-			r.Warn(r.field, RuleEmailTypo, r.from, "The e-mail address may be meant as "+better+".", "Correct the address if that is right.")
-		}
+	case RuleEmailTypo:
+		r.Warn(r.field, RuleEmailTypo, r.from, "The e-mail address may be meant as "+EmailSuggestion(address)+".", "Correct the address if that is right.")
 	}
 	return address, reasonEmail
 }

@@ -29,31 +29,38 @@ func Explain(r leadbridge.MatchResult) string {
 func (v *verdict) explain(a, b *Record) leadbridge.MatchResult {
 	r := leadbridge.MatchResult{Outcome: v.outcome, Score: v.score, MatchedFields: []string{}, Reasons: []leadbridge.MatchReason{}}
 	for _, level := range v.levels {
-		s := sentences[level]
-		if s.field == "" {
+		field, text := v.sentence(level, a, b)
+		if field == "" {
 			continue
 		}
-		text := s.text
-		switch {
-		case v.levels[byCrossing] != unsaid && crossedTexts[level] != "":
-			text = crossedTexts[level]
-		case s.values:
-			text = fmt.Sprintf(text, a.values[s.field], b.values[s.field])
-		}
-		r.Reasons = append(r.Reasons, leadbridge.MatchReason{Field: s.field, Weight: tenths(weights[level].person), Text: text})
-		if weights[level].person > 0 && !slices.Contains(r.MatchedFields, s.field) {
-			r.MatchedFields = append(r.MatchedFields, s.field)
+		r.Reasons = append(r.Reasons, leadbridge.MatchReason{Field: field, Weight: tenths(weights[level].person), Text: text})
+		if weights[level].person > 0 && !slices.Contains(r.MatchedFields, field) {
+			r.MatchedFields = append(r.MatchedFields, field)
 		}
 	}
 	// What a household explains as well is no evidence for one person.
-	household := math.Log2(1 + math.Exp2(priorHousehold+v.total.household))
-	if household > 1 {
-		r.Reasons = append(r.Reasons, leadbridge.MatchReason{Weight: -tenths(household), Text: "Much of this would also be shared by two people of one household"})
+	if shared := v.sharedByHousehold(); shared > 1 {
+		r.Reasons = append(r.Reasons, leadbridge.MatchReason{Weight: -tenths(shared), Text: householdText})
 	}
 	if text := rulings[v.because]; text != "" {
 		r.Reasons = append(r.Reasons, leadbridge.MatchReason{Text: text})
 	}
 	return r
+}
+
+const householdText = "Much of this would also be shared by two people of one household"
+
+// sentence says of which field a level is, and what it means; no field if the
+// level says nothing.
+func (v *verdict) sentence(level level, a, b *Record) (field, text string) {
+	s := sentences[level]
+	switch {
+	case v.levels[byCrossing] != unsaid && crossedTexts[level] != "":
+		return s.field, crossedTexts[level]
+	case s.values:
+		return s.field, fmt.Sprintf(s.text, a.values[s.field], b.values[s.field])
+	}
+	return s.field, s.text
 }
 
 func tenths(w float64) float64 { return math.Round(w*10) / 10 }

@@ -70,6 +70,7 @@ func definition() provider.Definition {
 		Limits:   limitsFor(leadbridge.AuthAPIKey, nil),
 		KeyTitle: "Service key or private-app token (Development > Keys > Service keys)",
 		Guide:    "connect-hubspot.md",
+		Steps:    steps,
 	}
 }
 

@@ -38,6 +38,7 @@ var definition = provider.Definition{
 	Auth:     []leadbridge.AuthMethod{leadbridge.AuthOAuth2, leadbridge.AuthAPIKey},
 	KeyTitle: "API token (Personal preferences > API)",
 	Guide:    "connect-pipedrive.md",
+	Steps:    steps,
 	APIURL:   "https://api.pipedrive.com",
 	Hosts:    []string{"pipedrive.com"},
 	// The scopes come with the app's registration and are not asked for in

@@ -74,6 +74,7 @@ var definition = provider.Definition{
 			Source: "LIM:salesforce-app-limits-platform-api.html; 15,000 in the Developer Edition. Every answer says how the organisation stands."},
 	},
 	Guide: "connect-salesforce.md",
+	Steps: steps,
 }
 
 // How many records go into one call or job.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"reflect"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 
 var accessExam = map[string]func(*testing.T, Opener){
 	"access/tokens":           tokens,
-	"access/token exchange":   tokenExchange,
 	"access/idempotency keys": idempotencyKeys,
 }
 
@@ -46,36 +43,6 @@ func tokens(t *testing.T, open Opener) {
 	demand(t, db.RevokeToken(ctx, "c", start), leadbridge.NotFound, "not_found")
 	if got, err := db.Tokens(ctx); err != nil || !reflect.DeepEqual(got, []store.Token{a, b}) {
 		t.Errorf("got %+v, %v", got, err)
-	}
-}
-
-// tokenExchange exchanges one token many times at once.
-func tokenExchange(t *testing.T, open Opener) {
-	db := open()
-	ctx := context.Background()
-	if err := db.CreateToken(ctx, store.Token{ID: "old", Name: "old", Hash: []byte{0}, CreatedAt: start, ExpiresAt: start.Add(time.Hour)}); err != nil {
-		t.Fatal(err)
-	}
-	if done, err := db.ExchangeToken(ctx, "old", store.Token{ID: "late", Name: "late", Hash: []byte{9}, CreatedAt: start}, start.Add(time.Hour)); err != nil || done {
-		t.Errorf("an expired token was exchanged: %v, %v", done, err)
-	}
-	var exchanged atomic.Int32
-	var wg sync.WaitGroup
-	for i := range 8 {
-		wg.Go(func() {
-			name := string(rune('a' + i))
-			done, err := db.ExchangeToken(ctx, "old", store.Token{ID: name, Name: name, Hash: []byte(name), CreatedAt: start}, start.Add(time.Minute))
-			if err != nil {
-				t.Error(err)
-			}
-			if done {
-				exchanged.Add(1)
-			}
-		})
-	}
-	wg.Wait()
-	if all, err := db.Tokens(ctx); err != nil || exchanged.Load() != 1 || len(all) != 2 {
-		t.Errorf("%d were exchanged, %d tokens there: %v", exchanged.Load(), len(all), err)
 	}
 }
 

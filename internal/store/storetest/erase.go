@@ -61,7 +61,7 @@ func traces(t testing.TB, db *store.DB) map[string]int {
 	found := map[string]int{}
 	if err := db.InTx(context.Background(), func(tx *store.Tx) error {
 		for _, table := range []string{"leads", "revisions", "duplicate_pairs", "data_import_records", "crm_links", "crm_sync_records", "crm_conflicts", "crm_problems",
-			"crm_outbox", "crm_drifts", "crm_activities"} {
+			"crm_outbox", "crm_drifts", "crm_activities", "lead_columns", "lead_words"} {
 			rows, err := tx.QueryContext(context.Background(), "SELECT * FROM "+table)
 			if err != nil {
 				return err
@@ -81,7 +81,7 @@ func traces(t testing.TB, db *store.DB) map[string]int {
 				}
 				for i := range values {
 					v := *values[i].(*any)
-					if b, ok := v.([]byte); ok && bytes.Contains(b, []byte(secret)) || strings.Contains(fmt.Sprint(v), secret) {
+					if b, ok := v.([]byte); ok && bytes.Contains(bytes.ToLower(b), []byte(strings.ToLower(secret))) || strings.Contains(fmt.Sprint(v), secret) {
 						found[table+"."+columns[i]]++
 					}
 				}
@@ -101,9 +101,11 @@ func eraseLeavesNothing(t *testing.T, open Opener) {
 	db, ctx := open(), context.Background()
 	newIntegration(t, db, "1")
 	l, r := told(t, db)
+	indexed(t, db)
 	before := traces(t, db)
 	for _, where := range []string{"leads.email", "leads.extra", "revisions.before", "revisions.after", "duplicate_pairs.match", "data_import_records.raw", "data_import_records.match",
-		"crm_links.base_ours", "crm_links.base_theirs", "crm_sync_records.reason", "crm_conflicts.theirs", "crm_problems.record", "crm_outbox.request", "crm_drifts.ours", "crm_activities.activity"} {
+		"crm_links.base_ours", "crm_links.base_theirs", "crm_sync_records.reason", "crm_conflicts.theirs", "crm_problems.record", "crm_outbox.request", "crm_drifts.ours", "crm_activities.activity",
+		"lead_columns.data", "lead_words.data"} {
 		if before[where] == 0 {
 			t.Errorf("the exam tells nothing in %s", where)
 		}

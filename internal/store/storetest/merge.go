@@ -13,6 +13,7 @@ var mergeExam = map[string]func(*testing.T, Opener){
 	"merge/comes back whole": wholeMerge,
 	"merge/taken back once":  unmergeOnce,
 	"merge/pages":            mergePages,
+	"merge/batch":            batchOfMerges,
 }
 
 // mergeOf notes that the second lead goes into the first.
@@ -73,4 +74,39 @@ func mergePages(t *testing.T, open Opener) {
 	if err != nil || len(page.Merges) != 1 || page.Merges[0].ID != second.Merges[0].ID {
 		t.Errorf("got %+v, %v", page, err)
 	}
+}
+
+func batchOfMerges(t *testing.T, open Opener) {
+	db, ctx := open(), context.Background()
+	b := store.MergeBatch{ID: "b", Status: store.BatchRunning, Least: 0.97, Through: "p", Pairs: 2, Actor: "me", CreatedAt: start}
+	if err := db.CreateMergeBatch(ctx, b, nil); err != nil {
+		t.Fatal(err)
+	}
+	leads := create(t, db, people()...)
+	first, second := mergeOf(leads[0], leads[1]), mergeOf(leads[2], leads[3])
+	first.Merges[0].BatchID, second.Merges[0].BatchID = "b", "b"
+	apply(t, db, first)
+	apply(t, db, second)
+	apply(t, db, &leadbridge.Changeset{Unmerges: []leadbridge.Unmerge{{ID: first.Merges[0].ID, At: start}}})
+	got, err := db.UpdateMergeBatch(ctx, "b", func(b *store.MergeBatch) ([]leadbridge.Task, error) {
+		b.Status, b.At, b.LeftOut, b.UndoneBy, b.ErrorMessage, b.EndedAt = store.BatchFailed, "x", 1, "you", "why", start.Add(time.Hour)
+		return nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := store.MergeBatch{ID: "b", Status: store.BatchFailed, Least: 0.97, Through: "p", Pairs: 2, At: "x", Merged: 1, Undone: 1, LeftOut: 1,
+		Actor: "me", UndoneBy: "you", ErrorMessage: "why", CreatedAt: start, EndedAt: start.Add(time.Hour)}
+	if got != want {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+	if list, err := db.MergeBatches(ctx); err != nil || len(list) != 1 || list[0] != want {
+		t.Errorf("got %+v, %v", list, err)
+	}
+	page, err := db.Merges(ctx, store.MergeFilter{BatchID: "b", Standing: true})
+	if err != nil || len(page.Merges) != 1 || page.Merges[0].ID != second.Merges[0].ID || page.Merges[0].BatchID != "b" {
+		t.Errorf("got %+v, %v", page, err)
+	}
+	_, err = db.MergeBatch(ctx, "no-such-batch")
+	demand(t, err, leadbridge.NotFound, "not_found")
 }

@@ -19,6 +19,9 @@ var pairExam = map[string]func(*testing.T, Opener){
 	"pair/closes with a lead":        pairCloses,
 	"pair/never":                     neverPairs,
 	"pair/refuses what is not there": pairRefusals,
+	"pair/order":                     pairOrder,
+	"pair/counts":                    pairCounts,
+	"pair/sample":                    sampleLeads,
 }
 
 func pairOf(newer, older *leadbridge.Lead) leadbridge.DuplicatePair {
@@ -187,4 +190,105 @@ func pairRefusals(t *testing.T, open Opener) {
 	demand(t, err, leadbridge.NotFound, "not_found")
 	_, err = db.Pairs(context.Background(), store.PairFilter{Limit: 501})
 	demand(t, err, leadbridge.Invalid, "invalid")
+}
+
+// scored stores a pair for each score, of leads of its own.
+func scored(t testing.TB, db *store.DB, jobID string, scores ...float64) []leadbridge.DuplicatePair {
+	t.Helper()
+	c := &leadbridge.Changeset{}
+	for _, score := range scores {
+		leads := create(t, db, people()[:2]...)
+		p := pairOf(leads[1], leads[0])
+		p.Match.Score, p.JobID = score, jobID
+		c.Pairs = append(c.Pairs, p)
+	}
+	apply(t, db, c)
+	return c.Pairs
+}
+
+func pairOrder(t *testing.T, open Opener) {
+	db := open()
+	pairs := scored(t, db, "", 0.9, 0.99, 0.86, 0.99, 0.97)
+	var want []string
+	for _, i := range []int{3, 1, 4, 0, 2} {
+		want = append(want, pairs[i].ID)
+	}
+	var got []string
+	for f := (store.PairFilter{Status: leadbridge.PairOpen, Sort: store.PairsSurest, Limit: 2}); ; {
+		page, err := db.Pairs(context.Background(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range page.Pairs {
+			got = append(got, p.ID)
+		}
+		if f.Cursor = page.Next; f.Cursor == "" {
+			break
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v\nwant %v", got, want)
+	}
+	apply(t, db, decide(pairsOf(t, db, store.PairFilter{Sort: store.PairsSurest})[1], leadbridge.PairKept))
+	for after, next := range map[int]int{1: 4, 4: 0, 3: 4} { // also behind one that was decided upon
+		page := pairsOf(t, db, store.PairFilter{Status: leadbridge.PairOpen, Sort: store.PairsSurest, After: pairs[after].ID, Limit: 1})
+		if len(page) != 1 || page[0].ID != pairs[next].ID {
+			t.Errorf("behind %d: got %+v", after, page)
+		}
+	}
+	if got := pairsOf(t, db, store.PairFilter{Sort: store.PairsDecided}); got[0].ID != pairs[1].ID {
+		t.Errorf("got %+v", got[0])
+	}
+	if got := pairsOf(t, db, store.PairFilter{Least: 0.9, Below: 0.98, Through: pairs[3].ID}); len(got) != 1 || got[0].ID != pairs[0].ID {
+		t.Errorf("got %+v", got)
+	}
+	_, err := db.Pairs(context.Background(), store.PairFilter{Sort: "luck"})
+	demand(t, err, leadbridge.Invalid, "invalid")
+	_, err = db.Pairs(context.Background(), store.PairFilter{Sort: store.PairsSurest, After: "no-such-pair"})
+	demand(t, err, leadbridge.NotFound, "not_found")
+}
+
+func pairCounts(t *testing.T, open Opener) {
+	db, ctx := open(), context.Background()
+	if c, err := db.PairCounts(ctx, []float64{0, 0.9}); err != nil || c.Open != 0 || len(c.Bands) != 2 || len(c.Sources) != 0 {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	job := newJob(t, db)
+	byHand, ofJob := scored(t, db, "", 0.86, 0.9, 0.95), scored(t, db, job.ID, 0.89, 0.97, 0.99, 1)
+	apply(t, db, decide(pairsOf(t, db, store.PairFilter{Through: byHand[0].ID})[0], leadbridge.PairNever))
+	apply(t, db, &leadbridge.Changeset{Leads: []leadbridge.LeadChange{changed(ofJob[0].Lead, leadbridge.OpDelete, nil)}})
+	got, err := db.PairCounts(ctx, []float64{0, 0.9, 0.97})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := store.PairCounts{Open: 5, Bands: []int64{0, 2, 3}, Never: 1, Newest: ofJob[3].ID,
+		Sources: []store.PairSource{{JobID: job.ID, Name: job.Name, Pairs: 3}, {Pairs: 2}}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+	if got := pairsOf(t, db, store.PairFilter{Status: leadbridge.PairOpen, JobID: job.ID}); len(got) != 3 {
+		t.Errorf("got %d of the import", len(got))
+	}
+	if got := pairsOf(t, db, store.PairFilter{Status: leadbridge.PairOpen, ByHand: true}); len(got) != 2 {
+		t.Errorf("got %d by hand", len(got))
+	}
+}
+
+func sampleLeads(t *testing.T, open Opener) {
+	db, ctx := open(), context.Background()
+	if leads, of, err := db.SampleLeads(ctx, 10); err != nil || len(leads) != 0 || of != 0 {
+		t.Errorf("got %v of %d, %v", leads, of, err)
+	}
+	var all []*leadbridge.Lead
+	for range 10 {
+		all = append(all, create(t, db, people()[0])...)
+	}
+	apply(t, db, &leadbridge.Changeset{Leads: []leadbridge.LeadChange{changed(all[4], leadbridge.OpDelete, nil)}})
+	leads, of, err := db.SampleLeads(ctx, 100)
+	if err != nil || of != 9 || !slices.Equal(ids(leads), slices.Delete(ids(all), 4, 5)) {
+		t.Errorf("got %v of %d, %v", ids(leads), of, err)
+	}
+	if leads, of, err = db.SampleLeads(ctx, 5); err != nil || of != 8 || len(leads) != 4 {
+		t.Errorf("got %v of %d, %v", ids(leads), of, err)
+	}
 }

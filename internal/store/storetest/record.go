@@ -98,7 +98,13 @@ func recordCorrected(t *testing.T, open Opener) {
 	db := open()
 	j := newJob(t, db)
 	step(t, db, j, []leadbridge.RowResult{failedRow(1)})
-	correct := func(cells map[int64][]string) error { return db.CorrectRows(context.Background(), j.ID, cells) }
+	correct := func(cells map[int64][]string) error {
+		var rows []store.CorrectedRow
+		for row, raw := range cells {
+			rows = append(rows, store.CorrectedRow{Row: row, Raw: raw, Reason: "corrected", Uploaded: []string{"x"}})
+		}
+		return db.CorrectRows(context.Background(), j.ID, rows)
+	}
 	demand(t, correct(map[int64][]string{1: {"y"}}), leadbridge.Conflict, "conflict")
 	if _, err := db.UpdateImportJob(context.Background(), j.ID, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
 		j.Status = leadbridge.ImportCompleted

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"reflect"
+	"slices"
 	"testing"
 
 	"leadbridge"
@@ -14,6 +15,7 @@ var settingExam = map[string]func(*testing.T, Opener){
 	"setting/saved mappings": savedMappings,
 	"setting/files":          files,
 	"setting/schema version": schemaVersion,
+	"setting/values":         settingValues,
 }
 
 func customFields(t *testing.T, open Opener) {
@@ -74,5 +76,21 @@ func schemaVersion(t *testing.T, open Opener) {
 	}
 	if err := db.Ping(context.Background()); err != nil {
 		t.Error(err)
+	}
+}
+
+func settingValues(t *testing.T, open Opener) {
+	db, ctx := open(), context.Background()
+	var got []string
+	if there, err := db.Setting(ctx, "colours", &got); there || err != nil {
+		t.Errorf("got %v, %v", there, err)
+	}
+	for _, want := range [][]string{{"red"}, {"green", "blue"}} {
+		if err := db.PutSetting(ctx, "colours", want, "me", start); err != nil {
+			t.Fatal(err)
+		}
+		if there, err := db.Setting(ctx, "colours", &got); !there || err != nil || !slices.Equal(got, want) {
+			t.Errorf("got %v, %v, %v", got, there, err)
+		}
 	}
 }

@@ -1,0 +1,259 @@
+package syncer
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"leadbridge"
+	"leadbridge/internal/pipeline"
+	"leadbridge/internal/pipeline/remote"
+	"leadbridge/internal/provider"
+)
+
+// TrialRequest asks what mappings make of a real record.
+type TrialRequest struct {
+	// Object is the kind of record; "": the integration's first.
+	Object string
+	// RecordID is the CRM's; "": one of the first that it lists.
+	RecordID string
+	// Mapping is tried in the place of the stored one of its ID, or beside
+	// those there are; nil: they are tried as they are.
+	Mapping *leadbridge.IntegrationMapping
+}
+
+// Trial is what mappings make of a record, and of its lead on the way back.
+// Nothing of it is stored or sent.
+type Trial struct {
+	Object   string `json:"object"`
+	RecordID string `json:"recordId"`
+	// LeadID is the lead that the record is linked to; "": there is none, and
+	// what goes back is what the record itself would become.
+	LeadID string       `json:"leadId,omitempty"`
+	Fields []TrialField `json:"fields" nullable:"false"`
+	// Choices are other records that can be tried, if none was named.
+	Choices []TrialChoice `json:"choices,omitempty"`
+}
+
+// TrialField is what one mapping does.
+type TrialField struct {
+	MappingID string                   `json:"mappingId,omitempty"` // empty for one that is not stored
+	Sources   []string                 `json:"sources"`
+	Target    string                   `json:"target"`
+	Direction leadbridge.SyncDirection `json:"direction"`
+	// Theirs is what the record holds, Ours what the lead gets of it.
+	Theirs string `json:"theirs"`
+	Ours   string `json:"ours"`
+	// Lead is what the lead holds, Back what the record would get of it.
+	Lead string `json:"lead"`
+	Back string `json:"back"`
+	// Issue says why the value does not fit, here or in the CRM.
+	Issue string `json:"issue,omitempty"`
+}
+
+// TrialChoice is a record that can be tried.
+type TrialChoice struct {
+	RecordID string `json:"recordId"`
+	Title    string `json:"title"`
+}
+
+// trialChoices is how many records are offered.
+const trialChoices = 10
+
+// Try tells what an integration's mappings make of a record, before anything
+// is synced: through the same stages as a run.
+func (s *Service) Try(ctx context.Context, integrationID string, r TrialRequest) (Trial, error) {
+	se, err := s.open(ctx, integrationID)
+	if err != nil {
+		return Trial{}, err
+	}
+	o, err := se.onTrial(ctx, r)
+	if err != nil {
+		return Trial{}, err
+	}
+	t := Trial{Object: o.Name}
+	record, err := o.trialRecord(ctx, r.RecordID, &t)
+	if err != nil {
+		return t, err
+	}
+	t.RecordID = record.ID
+	in := o.draft(record.Values)
+	o.validate.Apply(in)
+	lead, err := o.trialLead(ctx, record.ID, &t)
+	if err != nil {
+		return t, err
+	}
+	if lead == nil {
+		lead = in.Values
+	}
+	back, err := o.trialBack(ctx, lead, t.LeadID == "")
+	for _, m := range o.mappings {
+		t.Fields = append(t.Fields, back.field(m, record.Values, in, lead))
+	}
+	return t, err
+}
+
+// onTrial is the object with the mapping that is tried.
+func (se *session) onTrial(ctx context.Context, r TrialRequest) (*object, error) {
+	const op = "syncer.Try"
+	if r.Object == "" {
+		r.Object = se.integration.Objects[0]
+	}
+	stored, err := se.service.store.Mappings(ctx, se.integration.ID)
+	if err != nil {
+		return nil, err
+	}
+	if m := r.Mapping; m != nil {
+		m.Object = r.Object
+		at := slices.IndexFunc(stored, func(other leadbridge.IntegrationMapping) bool { return m.ID != "" && other.ID == m.ID })
+		if at < 0 {
+			stored, at = append(stored, *m), len(stored)
+		}
+		stored[at] = *m
+	}
+	custom, err := se.service.store.CustomFields(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o, err := se.object(r.Object, stored, custom)
+	if err == nil && len(o.mappings) == 0 {
+		err = leadbridge.Errorf(leadbridge.Invalid, op, "No field of %s is mapped yet. Accept the suggestions, or map a field first.", o.Title)
+	}
+	return o, err
+}
+
+// trialRecord reads the record that was named, else the first of some.
+func (o *object) trialRecord(ctx context.Context, id string, t *Trial) (provider.Record, error) {
+	const op = "syncer.Try"
+	fields := o.inbound.Fields()
+	for _, m := range o.mappings {
+		for _, source := range m.Sources() {
+			if !slices.Contains(fields, source) {
+				fields = append(slices.Clip(fields), source)
+			}
+		}
+	}
+	if id != "" {
+		found, err := o.session.client.Fetch(ctx, o.Name, []string{id}, fields)
+		if err == nil && (len(found) == 0 || found[0].State != provider.Live && found[0].State != "") {
+			err = leadbridge.InvalidField(op, "recordId", "%s has no such record, or it was deleted there. Copy the number from the record's address in %s.", o.session.provider.Title, o.session.provider.Title)
+		}
+		if err != nil {
+			return provider.Record{}, err
+		}
+		return found[0], nil
+	}
+	var first provider.Record
+	for page, err := range o.session.client.Pages(ctx, provider.Query{Object: o.Name, Fields: fields, Limit: trialChoices}) {
+		if err != nil {
+			return first, err
+		}
+		for _, r := range page.Records {
+			if r.State != provider.Live && r.State != "" || len(t.Choices) == trialChoices {
+				continue
+			}
+			if first.ID == "" {
+				first = r
+			}
+			t.Choices = append(t.Choices, TrialChoice{r.ID, titleOf(o.draft(r.Values).Values, r.ID)})
+		}
+		if len(t.Choices) == trialChoices {
+			break
+		}
+	}
+	if first.ID == "" {
+		return first, leadbridge.Errorf(leadbridge.Invalid, op, "There are no %s in %s yet, so there is nothing to try the mappings on.", strings.ToLower(o.Title), o.session.provider.Title)
+	}
+	return first, nil
+}
+
+// titleOf names a record for a person.
+func titleOf(lead leadbridge.Values, id string) string {
+	for _, name := range []string{lead[leadbridge.FieldFirstName] + " " + lead[leadbridge.FieldLastName], lead[leadbridge.FieldEmail], lead[leadbridge.FieldCompany]} {
+		if name = strings.TrimSpace(name); name != "" {
+			return name
+		}
+	}
+	return id
+}
+
+// trialLead returns the values of the lead that a record is linked to; nil:
+// there is none.
+func (o *object) trialLead(ctx context.Context, id string, t *Trial) (leadbridge.Values, error) {
+	s := o.session.service
+	links, err := s.store.LinksOf(ctx, o.session.integration.ID, o.Name, []string{id})
+	if err != nil || len(links) == 0 {
+		return nil, err
+	}
+	l, err := s.store.Lead(ctx, links[0].LeadID)
+	if leadbridge.KindOf(err) == leadbridge.NotFound || err == nil && l.Deleted() {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.LeadID = l.ID
+	return l.Values, nil
+}
+
+// trialBack is what would be written to a record.
+type trialBack struct {
+	values map[string]string
+	issues []leadbridge.Issue
+}
+
+func (o *object) trialBack(ctx context.Context, lead leadbridge.Values, create bool) (trialBack, error) {
+	if o.ReadOnly || o.session.integration.SyncDirection == leadbridge.Inbound {
+		return trialBack{}, nil
+	}
+	fields, err := o.session.client.Describe(ctx, o.Name)
+	if err != nil {
+		return trialBack{}, err
+	}
+	out, err := remote.CompileOutbound(o.mappings, fields)
+	if err != nil {
+		return trialBack{}, err
+	}
+	values := out.Values(lead)
+	return trialBack{values, remote.Preflight(values, create, fields)}, nil
+}
+
+// field is what one mapping does to the record and to the lead.
+func (b trialBack) field(m leadbridge.IntegrationMapping, record map[string]string, in *pipeline.Draft, lead leadbridge.Values) TrialField {
+	f := TrialField{MappingID: m.ID, Sources: m.Sources(), Target: m.TargetField, Direction: m.Direction}
+	f.Theirs = joined(m.Sources(), record)
+	targets := targetsOf(m.TargetField)
+	f.Lead = joined(targets, lead)
+	if m.Direction != leadbridge.Outbound {
+		f.Ours = joined(targets, in.Values)
+		f.Issue = issueOf(in.Issues, targets...)
+	}
+	if m.Direction != leadbridge.Inbound {
+		f.Back = b.values[m.SourceField]
+		if f.Issue == "" {
+			f.Issue = issueOf(b.issues, m.SourceField)
+		}
+	}
+	return f
+}
+
+// joined are the values of some fields, with spaces between them.
+func joined(names []string, values map[string]string) string {
+	var texts []string
+	for _, name := range names {
+		if v := values[name]; v != "" {
+			texts = append(texts, v)
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// issueOf is what is wrong with one of some fields; "": nothing.
+func issueOf(issues []leadbridge.Issue, fields ...string) string {
+	for _, i := range issues {
+		if slices.Contains(fields, i.Field) {
+			return strings.TrimSpace(i.Message + " " + i.Hint)
+		}
+	}
+	return ""
+}

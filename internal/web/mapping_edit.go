@@ -1,0 +1,254 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"leadbridge"
+	"leadbridge/internal/account"
+)
+
+// mappingForm is one mapping as a person edits it.
+type mappingForm struct {
+	Head    integrationHead
+	Map     account.FieldMap
+	Mapping leadbridge.IntegrationMapping
+	Sources []fieldChoices
+	Targets []fieldChoices
+	// Extra is the name of a field that is kept beside the lead.
+	Extra  string
+	Values []valuePair
+	Lines  string // the value map of a field without options
+	Ours   []string
+	Faults faults
+	Trial  trialView
+}
+
+// fieldChoices are fields that belong together in a list.
+type fieldChoices struct {
+	Title  string
+	Fields []choice
+}
+
+// valuePair is an option of theirs and what it is here.
+type valuePair struct {
+	N                   int
+	Theirs, Title, Ours string
+}
+
+// extraTarget is the choice of a field that is kept beside the lead.
+const extraTarget = "extra"
+
+func (w *Web) newMapping(p *page) error {
+	form, err := w.mappingFormOf(p, leadbridge.IntegrationMapping{Object: p.value("object"), FieldMapping: leadbridge.FieldMapping{SourceField: p.value("source"), TargetField: p.value("target")}})
+	if err != nil {
+		return err
+	}
+	return p.render("integrations/mapping", form)
+}
+
+func (w *Web) editMapping(p *page) error {
+	m, err := w.stored(p)
+	if err != nil {
+		return err
+	}
+	form, err := w.mappingFormOf(p, m)
+	if err != nil {
+		return err
+	}
+	return p.render("integrations/mapping", form)
+}
+
+func (w *Web) mappingFormOf(p *page, m leadbridge.IntegrationMapping) (*mappingForm, error) {
+	head, err := w.headOf(p, p.param("id"), "fields")
+	if err != nil {
+		return nil, err
+	}
+	form := &mappingForm{Head: head, Mapping: m}
+	if form.Map, err = w.Integrations.FieldMap(p.ctx(), head.ID, m.Object); err != nil {
+		return nil, err
+	}
+	form.Mapping.Object = form.Map.Object
+	if form.Mapping.Direction == "" {
+		form.Mapping.Direction = form.usualDirection()
+	}
+	form.Sources, form.Targets = remoteChoices(form.Map), targetChoices(form.Map)
+	if extra, is := strings.CutPrefix(m.TargetField, leadbridge.MetadataPrefix); is {
+		form.Extra = extra
+	}
+	form.fillValues()
+	return form, nil
+}
+
+// source is the CRM's field that is chosen.
+func (f *mappingForm) source() (leadbridge.RemoteField, bool) {
+	for _, field := range f.Map.Fields.Fields {
+		if field.Name == f.Mapping.SourceField {
+			return field, true
+		}
+	}
+	return leadbridge.RemoteField{}, false
+}
+
+// usualDirection is both ways where the field can be written.
+func (f *mappingForm) usualDirection() leadbridge.SyncDirection {
+	if s, there := f.source(); there && (s.ReadOnly || strings.Contains(s.Name, ".")) {
+		return leadbridge.Inbound
+	}
+	return leadbridge.Bidirectional
+}
+
+// fillValues lists the options of a choice with what each is here, or writes
+// the value map of another field as lines.
+func (f *mappingForm) fillValues() {
+	f.Values, f.Lines, f.Ours = nil, "", nil
+	for _, target := range f.Map.Targets {
+		if target.Name == f.Mapping.TargetField {
+			f.Ours = target.Values
+		}
+	}
+	given := map[string]string{}
+	for theirs, ours := range f.Mapping.ValueMap {
+		given[strings.ToLower(strings.TrimSpace(theirs))] = ours
+	}
+	s, _ := f.source()
+	for n, o := range s.Options {
+		if n == mostOptions {
+			break
+		}
+		f.Values = append(f.Values, valuePair{n, o.Value, o.Title, given[strings.ToLower(o.Value)]})
+		delete(given, strings.ToLower(o.Value))
+	}
+	f.Lines = valueLines(given, f.Mapping.ValueMap)
+}
+
+// mostOptions is how many options of a choice are shown one by one.
+const mostOptions = 200
+
+// valueLines writes the pairs whose folded names are left, sorted.
+func valueLines(left, all map[string]string) string {
+	var lines []string
+	for theirs, ours := range all {
+		if _, is := left[strings.ToLower(strings.TrimSpace(theirs))]; is {
+			lines = append(lines, theirs+" = "+ours)
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// readMapping takes a mapping from the form that a person sent.
+func readMapping(p *page, was leadbridge.IntegrationMapping) leadbridge.IntegrationMapping {
+	m := was
+	m.Object = p.value("object")
+	m.SourceField, m.SourceFields = p.value("source"), nil
+	for _, more := range p.r.PostForm["more"] {
+		if more != "" && more != m.SourceField && !slices.Contains(m.SourceFields, more) {
+			m.SourceFields = append(m.SourceFields, more)
+		}
+	}
+	if len(m.SourceFields) > 0 && m.SourceField != "" {
+		m.SourceField, m.SourceFields = "", append([]string{m.SourceField}, m.SourceFields...)
+	}
+	if m.TargetField = p.value("target"); m.TargetField == extraTarget {
+		m.TargetField = leadbridge.MetadataPrefix + p.value("extra")
+	}
+	if m.TargetField != was.TargetField {
+		m.FieldType = "" // the new target's own
+	}
+	m.Direction, m.TransformFunction = leadbridge.SyncDirection(p.value("direction")), p.value("transformFunction")
+	m.DefaultValue, m.IsRequired = p.value("defaultValue"), p.value("isRequired") != ""
+	m.ValueMap = readValues(p)
+	return m
+}
+
+// readValues reads the value map: options one by one, and lines.
+func readValues(p *page) map[string]string {
+	values := map[string]string{}
+	for n, theirs := range p.r.PostForm["theirs"] {
+		if ours := p.value("ours." + strconv.Itoa(n)); ours != "" && n < mostOptions {
+			values[theirs] = ours
+		}
+	}
+	for line := range strings.Lines(p.value("lines")) {
+		theirs, ours, found := strings.Cut(line, "=")
+		if theirs, ours = strings.TrimSpace(theirs), strings.TrimSpace(ours); found && theirs != "" {
+			values[theirs] = ours
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	return values
+}
+
+func (w *Web) createMapping(p *page) error {
+	_ = p.value("source") // parses the form
+	m := readMapping(p, leadbridge.IntegrationMapping{})
+	made, err := w.Integrations.CreateMapping(p.ctx(), p.param("id"), m)
+	if wrong, ok := p.faults(err); ok {
+		return w.mappingAgain(p, m, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return w.mappingDone(p, mappingUndo{Text: fieldTitle(made.TargetField) + " is mapped.", Made: []string{made.ID}})
+}
+
+func (w *Web) saveMapping(p *page) error {
+	was, err := w.stored(p)
+	if err != nil {
+		return err
+	}
+	_ = p.value("source") // parses the form
+	m := readMapping(p, was)
+	_, err = w.Integrations.UpdateMapping(p.ctx(), p.param("id"), m)
+	if wrong, ok := p.faults(err); ok {
+		return w.mappingAgain(p, m, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return w.mappingDone(p, mappingUndo{Text: "The mapping of " + fieldTitle(m.TargetField) + " is saved.", Was: []leadbridge.IntegrationMapping{was}})
+}
+
+// mappingAgain shows the form again, with what is wrong.
+func (w *Web) mappingAgain(p *page, m leadbridge.IntegrationMapping, wrong faults) error {
+	form, err := w.mappingFormOf(p, m)
+	if err != nil {
+		return err
+	}
+	form.Faults = wrong
+	return p.renderAs(http.StatusUnprocessableEntity, "integrations/mapping", form)
+}
+
+// SourceList are the CRM's fields of the mapping, at least one, blank if there
+// is none.
+func (f *mappingForm) SourceList() []string {
+	if sources := f.Mapping.Sources(); len(sources) > 0 {
+		return sources
+	}
+	return []string{""}
+}
+
+// moreSource is a further field that is joined.
+type moreSource struct{ ID, N, Value string }
+
+// More are the further fields that are joined, and one that is blank.
+func (f *mappingForm) More() []moreSource {
+	var more []moreSource
+	for n, source := range append(slices.Clone(f.SourceList()[1:]), "") {
+		more = append(more, moreSource{"more-" + strconv.Itoa(n), strconv.Itoa(n + 2), source})
+	}
+	return more
+}
+
+// TargetChoice is the chosen field of a lead, as the list has it.
+func (f *mappingForm) TargetChoice() string {
+	if strings.HasPrefix(f.Mapping.TargetField, leadbridge.MetadataPrefix) {
+		return extraTarget
+	}
+	return f.Mapping.TargetField
+}

@@ -1,0 +1,20 @@
+package web
+
+// UseCases is what the pages call, one interface for each area. The API calls
+// the same.
+type UseCases struct {
+	Imports      Imports
+	Leads        Leads
+	LeadWriter   LeadWriter
+	Fields       Fields
+	Duplicates   Duplicates
+	Comparisons  Comparisons
+	Merges       Merges
+	MergeBatches MergeBatches
+	Integrations Integrations
+	SyncStates   SyncStates
+	Syncs        Syncs
+	ImportSetup  ImportSetup
+	FieldMaker   FieldMaker
+	Quality      Quality
+}
