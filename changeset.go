@@ -18,6 +18,7 @@ type Changeset struct {
 	Sync  *SyncChanges
 	Undo  *UndoStep
 	Undos []UndoResult
+	Bulk  *BulkStep
 	Tasks []Task
 
 	// Seen is the state of the match index that the step's decisions rest on,

@@ -40,6 +40,8 @@ type ImportPlan struct {
 	Counts    PlanCounts
 	// Examples are the first rows of each outcome, in the file's order.
 	Examples []PlanExample
+	// Refusals say why rows would be refused, the most frequent reason first.
+	Refusals []PlanRefusal
 	// Estimate says that the file has more people than the plan could keep in
 	// mind, so that some rows that repeat one another were counted as new.
 	Estimate bool
@@ -72,6 +74,17 @@ func (c *PlanCounts) Add(d PlanCounts) {
 	c.Duplicate += d.Duplicate
 	c.Fail += d.Fail
 	c.InFile += d.InFile
+}
+
+// PlanRefusal is one reason for which rows would be refused. A row can be
+// refused for several.
+type PlanRefusal struct {
+	Field   string `json:"field"` // empty: the row as a whole
+	Rule    string `json:"rule"`
+	Message string `json:"message"` // of the first row
+	Hint    string `json:"hint,omitempty"`
+	Value   string `json:"value,omitempty"` // of the first row
+	Rows    int64  `json:"rows"`
 }
 
 // PlanExample is what would become of one row.

@@ -8,12 +8,13 @@ type CauseKind string
 // The causes of a change.
 const (
 	CauseImport   CauseKind = "import"   // a row of an import job
-	CauseRollback CauseKind = "rollback" // taking an import, or a run of a sync, back
+	CauseRollback CauseKind = "rollback" // taking an import, a run of a sync, or a bulk action back
 	CauseReapply  CauseKind = "reapply"  // taking a rollback back
 	CauseEdit     CauseKind = "edit"     // a person, through the API or a page
 	CauseMerge    CauseKind = "merge"
 	CauseUnmerge  CauseKind = "unmerge"
 	CauseSync     CauseKind = "sync"
+	CauseBulk     CauseKind = "bulk" // a person, to many leads at once
 )
 
 // Cause says who or what changed a lead.
@@ -29,6 +30,8 @@ type Cause struct {
 	Integration string `json:"integration,omitempty"`
 	// Other is the other lead of a merge.
 	Other string `json:"other,omitempty"`
+	// Bulk is the bulk action.
+	Bulk string `json:"bulk,omitempty"`
 }
 
 // RevisionOp is what a revision did to its lead.

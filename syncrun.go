@@ -194,7 +194,8 @@ type SyncExample struct {
 	What      SyncOutcome   `json:"what"`
 	Reason    string        `json:"reason"`
 	// Before and After are the fields that would change: inbound the lead's,
-	// outbound the record's by the CRM's names.
+	// outbound the record's by the CRM's names. Of a record that does not fit,
+	// After is all that the CRM has of it, by its names.
 	Before map[string]string `json:"before,omitempty"`
 	After  map[string]string `json:"after,omitempty"`
 }

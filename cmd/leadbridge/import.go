@@ -47,6 +47,7 @@ func (c importCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	p.about("import", job.ID)
 	if job, err = a.Imports.Start(p, job.ID); err != nil {
 		return err
 	}

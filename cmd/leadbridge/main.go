@@ -12,6 +12,8 @@ import (
 	_ "time/tzdata" // the zones in which CRMs' days end; a bare machine lacks them
 
 	"github.com/alecthomas/kong"
+
+	"leadbridge/internal/app"
 )
 
 // commandLine is what can be said on the command line.
@@ -37,10 +39,13 @@ type commandLine struct {
 	Retry       retryCommand       `cmd:"" help:"Try the failed rows of an import again, after correcting them."`
 	Rollback    rollbackCommand    `cmd:"" help:"Take an import back, or undo that."`
 	Export      exportCommand      `cmd:"" help:"Write all leads to standard output."`
+	Quality     qualityCommand     `cmd:"" help:"Tell how good the data of all leads is, and what costs the most."`
 	Template    templateCommand    `cmd:"" help:"Write an empty lead file, ready to be filled in."`
 	User        userCommand        `cmd:"" help:"Make, list and disable users of the pages."`
 	Token       tokenCommand       `cmd:"" help:"Make, list and revoke API tokens."`
+	Audit       auditCommand       `cmd:"" help:"List who did what: in the pages, over the API and on the command line."`
 	Key         keyCommand         `cmd:"" help:"Look after the key that CRM tokens are sealed with."`
+	Backup      backupCommand      `cmd:"" help:"Copy the database into a file, while everybody goes on working."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
@@ -48,10 +53,12 @@ type commandLine struct {
 // program is what every subcommand gets.
 type program struct {
 	context.Context
-	in       io.Reader
-	out, err io.Writer
-	data     string // --data
-	self     string // how the program was called, for commands to copy
+	in                     io.Reader
+	out, err               io.Writer
+	data                   string      // --data
+	self                   string      // how the program was called, for commands to copy
+	opened                 *app.Config // of the database that was opened, if one was
+	subjectKind, subjectID string      // what the command is about, for the audit log
 }
 
 func main() {
@@ -81,6 +88,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintf(errs, "leadbridge: %v. See leadbridge --help.\n", err)
 		return exitUsage
 	}
-	err = chosen.Run(&program{ctx, in, out, errs, cl.Data, args[0]})
+	p := &program{Context: ctx, in: in, out: out, err: errs, data: cl.Data, self: args[0]}
+	err = chosen.Run(p)
+	p.record(chosen, err)
 	return report(ctx, errs, err)
 }

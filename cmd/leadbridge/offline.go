@@ -15,6 +15,9 @@ import (
 type noStore struct{ importer.Store }
 
 func (noStore) CustomFields(context.Context) ([]leadbridge.Field, error) { return nil, nil }
+func (noStore) Defaults(context.Context) (leadbridge.Defaults, error) {
+	return leadbridge.Defaults{}, nil
+}
 
 func (noStore) SavedMapping(context.Context, string) ([]leadbridge.FieldMapping, error) {
 	return nil, nil

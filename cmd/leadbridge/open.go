@@ -30,7 +30,11 @@ func (p *program) open() (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.New(p, c)
+	a, err := app.New(p, c)
+	if err == nil {
+		p.opened = &c
+	}
+	return a, err
 }
 
 // hasDatabase reports whether there is a database to look into, so that a

@@ -31,10 +31,11 @@ func (c tokenCreate) Run(p *program) error {
 		return err
 	}
 	defer a.Close()
-	secret, _, err := a.Access.Create(p, c.Name, scopes, c.Expires)
+	secret, t, err := a.Access.Create(p, c.Name, scopes, c.Expires)
 	if err != nil {
 		return err
 	}
+	p.about("token", t.ID)
 	_, err = fmt.Fprintln(p.out, secret)
 	return err
 }

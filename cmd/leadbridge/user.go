@@ -24,9 +24,6 @@ type userCommand struct {
 	Unlock   userUnlock   `cmd:"" help:"Turn a user's second factor off, as when the phone is lost."`
 }
 
-// commandActor is whom records name for what the command line does.
-const commandActor = "command line"
-
 // passwordFlag lets a password come in on standard input: on the command
 // line others would see it.
 type passwordFlag struct {
@@ -61,6 +58,7 @@ func (c userArg) withUser(p *program, do func(*app.App, access.User) error) erro
 		}
 		for _, u := range users {
 			if strings.EqualFold(u.Email, strings.TrimSpace(c.Email)) {
+				p.about("user", u.ID)
 				return do(a, u)
 			}
 		}
@@ -68,6 +66,7 @@ func (c userArg) withUser(p *program, do func(*app.App, access.User) error) erro
 	})
 }
 
+// withUsers opens the database for a command about users.
 func withUsers(p *program, do func(*app.App) error) error {
 	a, err := p.open()
 	if err != nil {
@@ -82,7 +81,7 @@ func withUsers(p *program, do func(*app.App) error) error {
 
 // printLink prints the one-time link with which a user chooses a password.
 func printLink(p *program, a *app.App, u access.User) error {
-	code, err := a.Access.PasswordLink(p, commandActor, u.ID)
+	code, err := a.Access.PasswordLink(p, u.ID)
 	if err == nil {
 		fmt.Fprintf(p.out, "%s chooses a password with this link, once and within a week:\n  %s/join?code=%s\n", u.Email, a.Address(), url.QueryEscape(code))
 	}
@@ -106,10 +105,11 @@ func (c userCreate) Run(p *program) error {
 		return err
 	}
 	return withUsers(p, func(a *app.App) error {
-		u, err := a.Access.CreateUser(p, commandActor, access.NewUser{Email: c.Email, Name: c.Name, Role: role, Password: password})
+		u, err := a.Access.CreateUser(p, access.NewUser{Email: c.Email, Name: c.Name, Role: role, Password: password})
 		if err != nil {
 			return err
 		}
+		p.about("user", u.ID)
 		fmt.Fprintf(p.out, "%s is made.\n", u.Email)
 		if u.Invited {
 			return printLink(p, a, u)
@@ -167,7 +167,7 @@ func (c userPassword) Run(p *program) error {
 		if password == "" {
 			return printLink(p, a, u)
 		}
-		_, err := a.Access.SetPassword(p, commandActor, u.ID, password)
+		_, err := a.Access.SetPassword(p, u.ID, password)
 		if err == nil {
 			fmt.Fprintf(p.out, "%s has another password now, and is logged out everywhere.\n", u.Email)
 		}
@@ -186,7 +186,7 @@ func (c userRole) Run(p *program) error {
 		return err
 	}
 	return c.withUser(p, func(a *app.App, u access.User) error {
-		_, err := a.Access.UpdateUser(p, commandActor, u.ID, access.UserPatch{Role: &role})
+		_, err := a.Access.UpdateUser(p, u.ID, access.UserPatch{Role: &role})
 		return err
 	})
 }
@@ -195,7 +195,7 @@ type userDisable struct{ userArg }
 
 func (c userDisable) Run(p *program) error {
 	return c.withUser(p, func(a *app.App, u access.User) error {
-		_, err := a.Access.DisableUser(p, commandActor, u.ID)
+		_, err := a.Access.DisableUser(p, u.ID)
 		return err
 	})
 }
@@ -204,7 +204,7 @@ type userEnable struct{ userArg }
 
 func (c userEnable) Run(p *program) error {
 	return c.withUser(p, func(a *app.App, u access.User) error {
-		_, err := a.Access.EnableUser(p, commandActor, u.ID)
+		_, err := a.Access.EnableUser(p, u.ID)
 		return err
 	})
 }
@@ -212,5 +212,5 @@ func (c userEnable) Run(p *program) error {
 type userUnlock struct{ userArg }
 
 func (c userUnlock) Run(p *program) error {
-	return c.withUser(p, func(a *app.App, u access.User) error { return a.Access.RemoveTOTP(p, commandActor, u.ID) })
+	return c.withUser(p, func(a *app.App, u access.User) error { return a.Access.RemoveTOTP(p, u.ID) })
 }

@@ -75,7 +75,7 @@ type Service struct {
 
 // New returns the service over a store.
 func New(s Store) *Service {
-	return &Service{store: s, hasher: newHasher(), throttle: newThrottle(),
+	return &Service{store: s, hasher: newHasher(cost), throttle: newThrottle(),
 		now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 }
 

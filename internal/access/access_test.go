@@ -23,6 +23,7 @@ func service(t *testing.T) (*access.Service, *clock, *store.DB) {
 	db := storetest.SQLite(t)()
 	c := &clock{time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	s := access.New(db)
+	s.Cheapen()
 	s.SetNow(func() time.Time { return c.at })
 	return s, c, db
 }

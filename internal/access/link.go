@@ -22,7 +22,7 @@ const LinkLifetime = 7 * 24 * time.Hour
 // PasswordLink makes the one-time code with which a user chooses a password:
 // whoever was invited, or forgot theirs. An earlier one is not good any more.
 // No e-mail is sent; the administrator hands the link over.
-func (s *Service) PasswordLink(ctx context.Context, actor, id string) (code string, err error) {
+func (s *Service) PasswordLink(ctx context.Context, id string) (code string, err error) {
 	u, err := s.store.User(ctx, id)
 	if err != nil {
 		return "", err
@@ -58,7 +58,7 @@ func (s *Service) ChoosePassword(ctx context.Context, code, password string) (Us
 	} else if !good {
 		return User{}, usedLink()
 	}
-	return s.SetPassword(ctx, u.Name, u.ID, password)
+	return s.SetPassword(ctx, u.ID, password)
 }
 
 func usedLink() error {

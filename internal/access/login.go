@@ -109,7 +109,7 @@ func (s *Service) ConfirmPassword(ctx context.Context, id, password, address str
 }
 
 // SetPassword gives a user another password and ends all sessions of theirs.
-func (s *Service) SetPassword(ctx context.Context, actor, id, password string) (User, error) {
+func (s *Service) SetPassword(ctx context.Context, id, password string) (User, error) {
 	stored, err := s.store.User(ctx, id)
 	if err != nil {
 		return User{}, err

@@ -14,13 +14,14 @@ import (
 	"leadbridge"
 	"leadbridge/internal/access"
 	"leadbridge/internal/store"
+	"leadbridge/internal/store/storetest"
 )
 
 const password = "walks in the rain"
 
 func newUser(t *testing.T, s *access.Service, name string, role access.Role) access.User {
 	t.Helper()
-	u, err := s.CreateUser(context.Background(), "test", access.NewUser{Name: name, Email: name + "@example.com", Role: role, Password: password})
+	u, err := s.CreateUser(context.Background(), access.NewUser{Name: name, Email: name + "@example.com", Role: role, Password: password})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +31,8 @@ func newUser(t *testing.T, s *access.Service, name string, role access.Role) acc
 func TestLogIn(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	s, _, db := service(t)
+	db := storetest.SQLite(t)()
+	s := access.New(db) // with hashes as they are kept
 	u := newUser(t, s, "ann", access.Editor)
 	newUser(t, s, "root", access.Administrator)
 	log := func(email, password string) (access.User, error) {
@@ -49,13 +51,13 @@ func TestLogIn(t *testing.T) {
 	if wrong == nil || unknown == nil || empty == nil || wrong.Error() != unknown.Error() || wrong.Error() != empty.Error() {
 		t.Errorf("the answers differ: %v, %v, %v", wrong, unknown, empty)
 	}
-	if _, err := s.DisableUser(ctx, "test", u.ID); err != nil {
+	if _, err := s.DisableUser(ctx, u.ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := log("ann@example.com", password); err == nil || err.Error() != wrong.Error() {
 		t.Errorf("a disabled user: %v", err)
 	}
-	invited, err := s.CreateUser(ctx, "test", access.NewUser{Name: "Cy", Email: "cy@example.com", Role: access.Viewer})
+	invited, err := s.CreateUser(ctx, access.NewUser{Name: "Cy", Email: "cy@example.com", Role: access.Viewer})
 	if err != nil || !invited.Invited {
 		t.Fatalf("invited %+v: %v", invited, err)
 	}
@@ -68,7 +70,7 @@ func TestLogIn(t *testing.T) {
 // account must not be told by the clock.
 func TestUnknownUserTakesAsLong(t *testing.T) {
 	ctx := context.Background()
-	s, _, _ := service(t)
+	s := access.New(storetest.SQLite(t)())
 	newUser(t, s, "ann", access.Viewer)
 	took := func(email string) time.Duration {
 		best := time.Hour
@@ -220,7 +222,7 @@ func TestSecondFactor(t *testing.T) {
 	if err != nil || slices.Contains(fresh, recovery[0]) {
 		t.Errorf("new codes %v: %v", fresh, err)
 	}
-	if err := s.RemoveTOTP(ctx, "test", u.ID); err != nil {
+	if err := s.RemoveTOTP(ctx, u.ID); err != nil {
 		t.Fatal(err)
 	}
 	clock.sleep(time.Hour)
@@ -281,19 +283,19 @@ func TestSessionsEnd(t *testing.T) {
 	}
 	for name, end := range map[string]func() error{
 		"another password": func() error {
-			_, err := s.SetPassword(ctx, "test", u.ID, "another long password")
+			_, err := s.SetPassword(ctx, u.ID, "another long password")
 			return err
 		},
 		"ended": func() error { _, err := s.EndSessions(ctx, u.ID); return err },
 		"disabled": func() error {
-			_, err := s.DisableUser(ctx, "test", u.ID)
+			_, err := s.DisableUser(ctx, u.ID)
 			if err == nil {
-				_, err = s.EnableUser(ctx, "test", u.ID)
+				_, err = s.EnableUser(ctx, u.ID)
 			}
 			return err
 		},
 		"a link": func() error {
-			code, err := s.PasswordLink(ctx, "test", u.ID)
+			code, err := s.PasswordLink(ctx, u.ID)
 			if err == nil {
 				_, err = s.ChoosePassword(ctx, code, "a third long password")
 			}
@@ -315,7 +317,7 @@ func TestSessionsEnd(t *testing.T) {
 		}
 	}
 	before, role := logged(), access.Viewer
-	if _, err := s.UpdateUser(ctx, "test", u.ID, access.UserPatch{Role: &role}); err != nil {
+	if _, err := s.UpdateUser(ctx, u.ID, access.UserPatch{Role: &role}); err != nil {
 		t.Fatal(err)
 	}
 	now, err := s.Visit(ctx, u.ID, before.Epoch)
@@ -332,13 +334,13 @@ func TestLinks(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	s, clock, _ := service(t)
-	u, err := s.CreateUser(ctx, "test", access.NewUser{Name: "Ann", Email: "ann@example.com", Role: access.Viewer})
+	u, err := s.CreateUser(ctx, access.NewUser{Name: "Ann", Email: "ann@example.com", Role: access.Viewer})
 	if err != nil {
 		t.Fatal(err)
 	}
 	link := func() string {
 		t.Helper()
-		code, err := s.PasswordLink(ctx, "test", u.ID)
+		code, err := s.PasswordLink(ctx, u.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -366,10 +368,10 @@ func TestLinks(t *testing.T) {
 	if _, err := s.UserByLink(ctx, late); leadbridge.KindOf(err) != leadbridge.Unauthorized {
 		t.Errorf("an old link: %v", err)
 	}
-	if _, err := s.DisableUser(ctx, "test", u.ID); err != nil {
+	if _, err := s.DisableUser(ctx, u.ID); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.PasswordLink(ctx, "test", u.ID)
+	_, err = s.PasswordLink(ctx, u.ID)
 	demand(t, err, leadbridge.Conflict, "conflict")
 }
 
@@ -382,17 +384,17 @@ func TestBadUsers(t *testing.T) {
 		"name":  {Name: " ", Email: "ann@example.com", Role: access.Viewer},
 		"role":  {Name: "Ann", Email: "ann@example.com", Role: "BOSS"},
 	} {
-		_, err := s.CreateUser(ctx, "test", n)
+		_, err := s.CreateUser(ctx, n)
 		known, _ := err.(*leadbridge.Error)
 		if known == nil || known.Kind != leadbridge.Invalid || known.Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
 	u := newUser(t, s, "ann", access.Viewer)
-	_, err := s.CreateUser(ctx, "test", access.NewUser{Name: "Ann", Email: "ANN@example.com", Role: access.Viewer})
+	_, err := s.CreateUser(ctx, access.NewUser{Name: "Ann", Email: "ANN@example.com", Role: access.Viewer})
 	demand(t, err, leadbridge.Conflict, "email_taken")
 	for _, zone := range []string{"Mars/Base", "Local", "../etc/passwd"} {
-		_, err = s.UpdateUser(ctx, "test", u.ID, access.UserPatch{Zone: &zone})
+		_, err = s.UpdateUser(ctx, u.ID, access.UserPatch{Zone: &zone})
 		demand(t, err, leadbridge.Invalid, "invalid")
 	}
 }

@@ -103,14 +103,15 @@ const hashers = 4
 
 // hasher makes and compares the hashes of passwords.
 type hasher struct {
+	cost  *argon2id.Params
 	slots chan struct{}
 	// decoy is a hash of nothing that anybody knows: comparing with it takes
 	// as long as with a user's.
 	decoy func() string
 }
 
-func newHasher() *hasher {
-	return &hasher{slots: make(chan struct{}, hashers), decoy: sync.OnceValue(func() string {
+func newHasher(cost *argon2id.Params) *hasher {
+	return &hasher{cost: cost, slots: make(chan struct{}, hashers), decoy: sync.OnceValue(func() string {
 		hash, err := argon2id.CreateHash(randomText(), cost)
 		if err != nil { // there is always randomness
 			panic(err)
@@ -124,7 +125,7 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer h.leave()
-	hash, err := argon2id.CreateHash(password, cost)
+	hash, err := argon2id.CreateHash(password, h.cost)
 	if err != nil {
 		return "", leadbridge.Errorf(leadbridge.Internal, "access.hash", "a password cannot be hashed: %w", err)
 	}

@@ -8,12 +8,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// Subject says what a request was about: the last parameter of the route's
+// Subject says what a request was about: the first parameter of the route's
 // pattern, or else what the answer's Location names. The kind is the word
-// before it in the path, as in /leads/{id}.
+// before it in the path, as in /leads/{id}/undo/{version}.
 func Subject(pattern string, param func(name string) string, location string) (kind, id string) {
 	parts := strings.Split(strings.Trim(pattern, "/"), "/")
-	for i := len(parts) - 1; i > 0; i-- {
+	for i := 1; i < len(parts); i++ {
 		if name, ok := strings.CutPrefix(parts[i], "{"); ok {
 			return singular(parts[i-1]), param(strings.TrimSuffix(name, "}"))
 		}

@@ -96,7 +96,7 @@ func (s *Service) ConfirmTOTP(ctx context.Context, id, code string) ([]string, e
 }
 
 // RemoveTOTP turns a user's second factor off.
-func (s *Service) RemoveTOTP(ctx context.Context, actor, id string) error {
+func (s *Service) RemoveTOTP(ctx context.Context, id string) error {
 	if _, err := s.store.User(ctx, id); err != nil {
 		return err
 	}

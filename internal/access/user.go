@@ -98,8 +98,8 @@ func (s *Service) Users(ctx context.Context) ([]User, error) {
 	return users, err
 }
 
-// CreateUser makes a user. actor is whom the log of the server names.
-func (s *Service) CreateUser(ctx context.Context, actor string, n NewUser) (User, error) {
+// CreateUser makes a user.
+func (s *Service) CreateUser(ctx context.Context, n NewUser) (User, error) {
 	u, err := s.newUser(ctx, n)
 	if err == nil {
 		err = s.store.CreateUser(ctx, u)
@@ -136,7 +136,7 @@ func (s *Service) newUser(ctx context.Context, n NewUser) (store.User, error) {
 
 // UpdateUser changes a user. Another role counts at once. The last
 // administrator stays one.
-func (s *Service) UpdateUser(ctx context.Context, actor, id string, p UserPatch) (User, error) {
+func (s *Service) UpdateUser(ctx context.Context, id string, p UserPatch) (User, error) {
 	c := store.UserChange{}
 	if p.Name != nil {
 		name, err := checkName(*p.Name)
@@ -163,13 +163,13 @@ func (s *Service) UpdateUser(ctx context.Context, actor, id string, p UserPatch)
 }
 
 // DisableUser keeps a user out from now on. What the user did stays.
-func (s *Service) DisableUser(ctx context.Context, actor, id string) (User, error) {
+func (s *Service) DisableUser(ctx context.Context, id string) (User, error) {
 	now := s.now()
 	return s.change(ctx, id, store.UserChange{DisabledAt: &now, EndSessions: true})
 }
 
 // EnableUser lets a disabled user in again.
-func (s *Service) EnableUser(ctx context.Context, actor, id string) (User, error) {
+func (s *Service) EnableUser(ctx context.Context, id string) (User, error) {
 	return s.change(ctx, id, store.UserChange{DisabledAt: &time.Time{}})
 }
 

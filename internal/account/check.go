@@ -31,7 +31,7 @@ func (s *Service) changed(ctx context.Context, p provider.Provider, i leadbridge
 	if set(&i.Name, c.Name) {
 		i.Name = strings.TrimSpace(i.Name)
 	}
-	if n := utf8.RuneCountInString(i.Name); n == 0 || n > maxName || strings.ContainsFunc(i.Name, unicode.IsControl) {
+	if n := utf8.RuneCountInString(i.Name); n == 0 || n > maxName || strings.ContainsFunc(i.Name, unseen) {
 		return i, leadbridge.InvalidField(op, "name", "give the integration a name of 1 to %d characters on one line", maxName)
 	}
 	if set(&i.SyncDirection, c.SyncDirection) && !slices.Contains(leadbridge.SyncDirections, i.SyncDirection) {
@@ -62,6 +62,9 @@ func (s *Service) changed(ctx context.Context, p provider.Provider, i leadbridge
 	}
 	return i, nil
 }
+
+// unseen reports whether a character is not seen, but may turn around what is.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 // set changes what is there to be changed, and reports whether it is.
 func set[T any](into *T, v *T) bool {

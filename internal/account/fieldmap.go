@@ -50,9 +50,11 @@ func (s *Service) FieldMap(ctx context.Context, integrationID, object string) (F
 	}
 	full := leadbridge.Field{Name: leadbridge.FieldFullName, Title: "Full name", Type: leadbridge.TypeString}
 	m.Targets = append(append([]leadbridge.Field{full}, leadbridge.Fields...), custom...)
-	if m.Mappings, err = s.mappingsOf(ctx, integrationID, o.Name); err != nil {
+	ms, err := s.mappingsOf(ctx, integrationID, o.Name)
+	if err != nil {
 		return m, err
 	}
+	m.Mappings = append([]leadbridge.IntegrationMapping{}, ms...)
 	for _, suggested := range s.suggest(p, o, m.Fields.Fields, custom) {
 		if checkAlone(mappingFrom(suggested, o.Name), m.Mappings) == nil {
 			m.Suggestions = append(m.Suggestions, suggested)

@@ -25,6 +25,7 @@ type Options struct {
 	Leads        Leads
 	Duplicates   Duplicates
 	Fields       Fields
+	Settings     Settings
 	Integrations Integrations
 	Syncs        Syncs
 	Events       Events
@@ -46,6 +47,7 @@ type API struct {
 	leads        Leads
 	duplicates   Duplicates
 	fields       Fields
+	settings     Settings
 	integrations Integrations
 	syncs        Syncs
 	events       Events
@@ -73,7 +75,7 @@ type API struct {
 
 // New returns the API.
 func New(o Options) *API {
-	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, integrations: o.Integrations, syncs: o.Syncs, events: o.Events, quality: o.Quality, access: o.Access, keys: o.Keys,
+	a := &API{imports: o.Imports, leads: o.Leads, duplicates: o.Duplicates, fields: o.Fields, settings: o.Settings, integrations: o.Integrations, syncs: o.Syncs, events: o.Events, quality: o.Quality, access: o.Access, keys: o.Keys,
 		ready: o.Ready, log: o.Log, appURL: o.AppURL, maxFileSize: o.MaxFileSize,
 		router: chi.NewRouter(), scopes: map[string]access.Scope{}, browserRoutes: map[string]bool{}, draining: make(chan struct{})}
 	a.router.Use(middleware.GetHead)
@@ -90,11 +92,13 @@ func New(o Options) *API {
 	a.registerFiles()
 	a.registerRecords()
 	a.registerPlans()
+	a.registerImportBin()
 	a.registerCorrections()
 	a.registerSavedMappings()
 	a.registerLeads()
 	a.registerDuplicates()
 	a.registerFields()
+	a.registerSettings()
 	a.registerQuality()
 	a.registerIntegrations()
 	a.registerIntegrationMappings()

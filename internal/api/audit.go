@@ -44,6 +44,9 @@ func (a *API) registerAudit() {
 		})
 }
 
+// unrecorded are operations that change nothing, though they are no GET.
+var unrecorded = map[string]bool{"previewImport": true, "suggestMappings": true, "tryMappings": true, "testPair": true, "previewMerge": true, "previewDuplicate": true}
+
 // recordWithin is how long a request waits for the line of it in the audit
 // log.
 const recordWithin = 5 * time.Second
@@ -51,19 +54,28 @@ const recordWithin = 5 * time.Second
 // recorded answers a request and writes it down if it may have changed
 // something, or took leads out.
 func (a *API) recorded(w http.ResponseWriter, r *http.Request, need access.Scope, answer http.HandlerFunc) {
-	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && need != access.LeadsExport {
+	route := chi.RouteContext(r.Context())
+	action := a.operation(r.Method, route.RoutePattern()).OperationID
+	if unrecorded[action] || (r.Method == http.MethodGet || r.Method == http.MethodHead) && need != access.LeadsExport {
 		answer(w, r)
 		return
 	}
 	seen := &statusWriter{ResponseWriter: w}
+	outcome := access.Failed // unless it comes to an end
+	defer func() {
+		if seen.Header().Get("Idempotency-Replayed") == "" { // it was written down the first time
+			a.record(r, action, outcome, seen.Header().Get("Location"))
+		}
+	}()
 	answer(seen, r)
-	if seen.Header().Get("Idempotency-Replayed") != "" {
-		return // it was written down the first time
-	}
+	outcome = access.OutcomeOf(seen.status)
+}
+
+func (a *API) record(r *http.Request, action string, outcome access.Outcome, location string) {
 	ctx, route, token := r.Context(), chi.RouteContext(r.Context()), caller(r.Context())
 	e := access.Entry{ActorKind: access.ByToken, ActorID: token.ID, Actor: token.Name, Address: gate.Address(r), RequestID: gate.RequestID(ctx),
-		Action: a.operation(r.Method, route.RoutePattern()).OperationID, Outcome: access.OutcomeOf(seen.status)}
-	e.SubjectKind, e.SubjectID = access.Subject(route.RoutePattern(), route.URLParam, seen.Header().Get("Location"))
+		Action: action, Outcome: outcome}
+	e.SubjectKind, e.SubjectID = access.Subject(route.RoutePattern(), route.URLParam, location)
 	// What was done is written down even if the client has gone.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWithin)
 	defer cancel()

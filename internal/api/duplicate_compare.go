@@ -106,14 +106,21 @@ type thresholdsView struct {
 }
 
 type tallyView struct {
-	Of         int64       `json:"of" doc:"How many there are, about"`
-	Looked     int64       `json:"looked" doc:"How many of them were looked at"`
-	Same       int64       `json:"same" doc:"Would be taken for the same person"`
-	Listed     int64       `json:"listed" doc:"Would be on the review list"`
-	Apart      int64       `json:"apart" doc:"Would be let go"`
-	Households int64       `json:"households" doc:"Likelier two people of one household"`
-	Bars       []scoreBand `json:"bars" nullable:"false"`
-	Hurried    bool        `json:"hurried" doc:"Time was up before all was looked at"`
+	Of         int64      `json:"of" doc:"How many there are, about"`
+	Looked     int64      `json:"looked" doc:"How many of them were looked at"`
+	Same       int64      `json:"same" doc:"Would be taken for the same person"`
+	Listed     int64      `json:"listed" doc:"Would be on the review list"`
+	Apart      int64      `json:"apart" doc:"Would be let go"`
+	Households int64      `json:"households" doc:"Likelier two people of one household"`
+	Bars       []scoreBar `json:"bars" nullable:"false" doc:"The same by score"`
+	Hurried    bool       `json:"hurried" doc:"Time was up before all was looked at"`
+}
+
+type scoreBar struct {
+	From   float64 `json:"from" doc:"Scores from this to the next bar's"`
+	Same   int64   `json:"same"`
+	Listed int64   `json:"listed"`
+	Apart  int64   `json:"apart"`
 }
 
 type whatIfStep struct {
@@ -123,9 +130,9 @@ type whatIfStep struct {
 }
 
 func viewTally(t lead.Tally) tallyView {
-	v := tallyView{Of: t.Of, Looked: t.Looked, Same: t.Same, Listed: t.Listed, Apart: t.Apart, Households: t.Households, Bars: []scoreBand{}, Hurried: t.Hurried}
+	v := tallyView{Of: t.Of, Looked: t.Looked, Same: t.Same, Listed: t.Listed, Apart: t.Apart, Households: t.Households, Bars: []scoreBar{}, Hurried: t.Hurried}
 	for _, b := range t.Bars {
-		v.Bars = append(v.Bars, scoreBand(b))
+		v.Bars = append(v.Bars, scoreBar(b))
 	}
 	return v
 }

@@ -134,9 +134,10 @@ type ImportID struct {
 
 type listImports struct {
 	Paging
-	Search string `query:"search" maxLength:"200" doc:"In the import's or the file's name"`
-	Actor  string `query:"actor" maxLength:"200" doc:"Who made the import"`
-	Status string `query:"status" enum:"PENDING,PROCESSING,COMPLETED,FAILED,CANCELLED,ROLLING_BACK,ROLLED_BACK,REAPPLYING"`
+	Search  string `query:"search" maxLength:"200" doc:"In the import's or the file's name"`
+	Actor   string `query:"actor" maxLength:"200" doc:"Who made the import"`
+	Deleted bool   `query:"deleted" doc:"Only deleted imports, which can be restored for a month"`
+	Status  string `query:"status" enum:"PENDING,PROCESSING,COMPLETED,FAILED,CANCELLED,ROLLING_BACK,ROLLED_BACK,REAPPLYING"`
 }
 
 const importsPath = "/api/crm/imports"
@@ -194,8 +195,6 @@ func (a *API) registerImports() {
 		})
 	register(a, access.ImportsWrite, op(http.MethodPost, "/{id}/cancel", "cancelImport", "Stop an import after the batch at hand; what was stored stays"),
 		jobRoute(a.imports.Cancel))
-	register(a, access.ImportsWrite, op(http.MethodDelete, "/{id}", "deleteImport", "Delete an import and what became of its rows; its leads stay, and it cannot be rolled back any more"),
-		func(ctx context.Context, in *ImportID) (*struct{}, error) { return nil, a.imports.Delete(ctx, in.ID) })
 
 	rollback := op(http.MethodPost, "/{id}/rollback", "rollbackImport", "Take an import back; what someone changed since is kept and listed")
 	rollback.DefaultStatus = http.StatusAccepted
@@ -225,7 +224,7 @@ func (a *API) listImports(ctx context.Context, in *listImports) (*item[Page[Impo
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := a.imports.Jobs(ctx, store.ImportJobFilter{Status: leadbridge.ImportStatus(in.Status), Search: in.Search, Actor: in.Actor, Before: before, Limit: in.Limit + 1})
+	jobs, err := a.imports.Jobs(ctx, store.ImportJobFilter{Status: leadbridge.ImportStatus(in.Status), Search: in.Search, Actor: in.Actor, Deleted: in.Deleted, Before: before, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
 	}

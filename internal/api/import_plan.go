@@ -40,6 +40,7 @@ type ImportPlan struct {
 	Counts                 leadbridge.PlanCounts    `json:"counts"`
 	Estimate               bool                     `json:"estimate" doc:"The file is so large that some rows that repeat one another were counted as new"`
 	Examples               []leadbridge.PlanExample `json:"examples" nullable:"false" doc:"Up to ten rows of each outcome"`
+	Refusals               []leadbridge.PlanRefusal `json:"refusals" nullable:"false" doc:"Why rows would be refused, the most frequent reason first; a row can count for several"`
 	StartedAt              time.Time                `json:"startedAt"`
 	CompletedAt            *time.Time               `json:"completedAt"`
 	ErrorMessage           *string                  `json:"errorMessage" doc:"Why the plan failed"`
@@ -51,9 +52,13 @@ func (a *API) planView(p *leadbridge.ImportPlan) ImportPlan {
 	if examples == nil {
 		examples = []leadbridge.PlanExample{}
 	}
+	refusals := p.Refusals
+	if refusals == nil {
+		refusals = []leadbridge.PlanRefusal{}
+	}
 	return ImportPlan{ID: p.ID, Status: p.Status, Hash: p.Hash, FileURL: p.FileURL, FileName: p.FileName, ImportType: p.ImportType,
 		FieldMapping: p.FieldMapping, Options: p.Options, Actor: p.Actor, TotalRows: g.TotalRows, ProcessedRows: p.Processed,
-		Percentage: g.Percentage, EstimatedTimeRemaining: g.EstimatedTimeRemaining, Counts: p.Counts, Estimate: p.Estimate, Examples: examples,
+		Percentage: g.Percentage, EstimatedTimeRemaining: g.EstimatedTimeRemaining, Counts: p.Counts, Estimate: p.Estimate, Examples: examples, Refusals: refusals,
 		StartedAt: p.StartedAt, CompletedAt: orNull(p.CompletedAt), ErrorMessage: orNull(p.ErrorMessage)}
 }
 

@@ -19,6 +19,7 @@ type Imports interface {
 	ImportPlans
 	ImportCorrections
 	SavedMappings
+	ImportBin
 }
 
 // ImportFiles is uploads and previews.
@@ -36,7 +37,6 @@ type ImportJobs interface {
 	Reschedule(ctx context.Context, id string, at time.Time) (*leadbridge.ImportJob, error)
 	Job(ctx context.Context, id string) (*leadbridge.ImportJob, error)
 	Jobs(ctx context.Context, f store.ImportJobFilter) ([]*leadbridge.ImportJob, error)
-	Delete(ctx context.Context, id string) error
 	Progress(ctx context.Context, id string) (leadbridge.Progress, error)
 	ProgressOf(j *leadbridge.ImportJob) leadbridge.Progress
 	Rollback(ctx context.Context, id string, actor importer.Actor) (*leadbridge.ImportJob, error)
@@ -51,4 +51,11 @@ type ImportRows interface {
 	CorrectFromFile(ctx context.Context, id, fileURL string) (corrected int, err error)
 	RetryFailed(ctx context.Context, id string, ms []leadbridge.FieldMapping) (*leadbridge.ImportJob, error)
 	WriteErrors(ctx context.Context, id, format string, w io.Writer) error
+}
+
+// ImportBin deletes imports, and brings them back.
+type ImportBin interface {
+	Delete(ctx context.Context, id string) error
+	Restore(ctx context.Context, id string) error
+	Purge(ctx context.Context, id string) error
 }

@@ -34,6 +34,7 @@ type WebhookAddress struct {
 type TrialBody struct {
 	Object   string          `json:"object,omitempty" doc:"The kind of record; left out, the integration's first"`
 	RecordID string          `json:"recordId,omitempty" doc:"The CRM's; left out, one of the first that it lists"`
+	Choices  bool            `json:"choices,omitempty" doc:"Lists records that can be tried as well"`
 	Mapping  *MappingRequest `json:"mapping,omitempty" doc:"A mapping that is not stored, tried beside those there are"`
 	// MappingID names the stored mapping that it is tried in the place of.
 	MappingID string `json:"mappingId,omitempty" doc:"The stored mapping that it is tried in the place of"`
@@ -77,7 +78,7 @@ func (a *API) registerIntegrationSetup() {
 	register(a, access.SyncRead, op(http.MethodPost, one+"/try-mappings", "tryMappings", "Show what mappings make of a real record, and what would be sent back. Writes nothing"),
 		func(ctx context.Context, in *struct {
 			IntegrationID
-			Body TrialBody `required:"false"`
+			Body *TrialBody
 		}) (*item[syncer.Trial], error) {
 			t, err := a.syncs.Try(ctx, in.ID, in.Body.request())
 			return &item[syncer.Trial]{t}, err
@@ -89,8 +90,12 @@ type Accepted struct {
 	Made int `json:"made"`
 }
 
-func (b TrialBody) request() syncer.TrialRequest {
-	r := syncer.TrialRequest{Object: b.Object, RecordID: b.RecordID}
+// request is what the body asks for; nothing: the mappings as they are.
+func (b *TrialBody) request() syncer.TrialRequest {
+	if b == nil {
+		return syncer.TrialRequest{}
+	}
+	r := syncer.TrialRequest{Object: b.Object, RecordID: b.RecordID, Choices: b.Choices}
 	if b.Mapping != nil {
 		m := b.Mapping.domain(b.MappingID)
 		r.Mapping = &m

@@ -18,6 +18,8 @@ import (
 // Leads is what the API calls of the use cases around leads.
 type Leads interface {
 	LeadWriter
+	BulkActions
+	Facets(ctx context.Context, f lead.Filter, fields []string) (facets []lead.Facet, behind int64, err error)
 	Get(ctx context.Context, id string) (*leadbridge.Lead, error)
 	List(ctx context.Context, f lead.Filter) (lead.Page, error)
 	History(ctx context.Context, id string) ([]leadbridge.Revision, error)
@@ -91,6 +93,10 @@ func (a *API) registerLeads() {
 	list := op(http.MethodGet, "", "listLeads", "List leads")
 	list.Parameters = fieldParameters()
 	register(a, access.LeadsRead, list, a.listLeads)
+	facets := op(http.MethodGet, "/facets", "getLeadFacets", "Count the values that leads have of fields; what the filter asks of a field does not count for that field")
+	facets.Parameters = fieldParameters()
+	register(a, access.LeadsRead, facets, a.leadFacets)
+	a.registerBulkActions(op)
 	export := op(http.MethodGet, "/export", "exportLeads", "Get all leads that a filter selects as a file; cells that start a formula are defused")
 	export.Parameters = fieldParameters()
 	export.Responses = answers("200", "OK", map[string]*huma.Schema{"text/csv": text(), "application/x-ndjson": text(), reportTypes["xlsx"]: binary()})
@@ -138,7 +144,7 @@ func (a *API) listLeads(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := leadPage{Page: Page[leadView]{Items: leadViews(p.Leads), NextCursor: p.Next}}
+	out := leadPage{Page: Page[leadView]{Items: leadViews(p.Leads), NextCursor: p.Next}, PreviousCursor: p.Previous, Behind: p.Behind}
 	if p.Count != nil {
 		out.Total, out.TotalExact = &p.Count.Leads, &p.Count.Exact
 	}
@@ -148,8 +154,10 @@ func (a *API) listLeads(ctx context.Context, in *struct {
 // leadPage is a page of leads, with their number if it was asked for.
 type leadPage struct {
 	Page[leadView]
-	Total      *int64 `json:"total,omitempty"`
-	TotalExact *bool  `json:"totalExact,omitempty" doc:"false: total is an estimate"`
+	PreviousCursor string `json:"previousCursor,omitempty" doc:"Give this as cursor to get the page before; absent on the first one"`
+	Total          *int64 `json:"total,omitempty"`
+	TotalExact     *bool  `json:"totalExact,omitempty" doc:"false: total is an estimate"`
+	Behind         int64  `json:"behind,omitempty" doc:"How many new or changed leads the list may not know of yet; after a large import they come in over the next seconds"`
 }
 
 var exportTypes = map[string]string{"csv": reportTypes["csv"], "xlsx": reportTypes["xlsx"], "ndjson": "application/x-ndjson"}

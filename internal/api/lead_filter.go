@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -15,17 +16,20 @@ import (
 // field of the catalogue is a parameter: it can be given several times, for
 // any of several values.
 type LeadFilter struct {
-	Search             string    `query:"search" maxLength:"200" doc:"Words; each must be in the name, company, e-mail, city or phone"`
+	Search             string    `query:"search" maxLength:"200" doc:"Beginnings of words; each must be in the name, company, city, e-mail or phone"`
 	Has                []string  `query:"has" doc:"Fields that must be set, separated by commas"`
 	Lacks              []string  `query:"lacks" doc:"Fields that must not be set, separated by commas"`
 	CreatedFrom        time.Time `query:"createdFrom"`
 	CreatedTo          time.Time `query:"createdTo" doc:"Not included"`
 	UpdatedFrom        time.Time `query:"updatedFrom"`
 	UpdatedTo          time.Time `query:"updatedTo" doc:"Not included"`
+	QualityFrom        int       `query:"qualityFrom" minimum:"0" maximum:"100" doc:"The least score of the lead's data"`
+	QualityTo          int       `query:"qualityTo" minimum:"0" maximum:"100" doc:"The best score; 0 sets no bound"`
 	ImportID           string    `query:"importId" doc:"Leads that a row of this import made or changed"`
 	PossibleDuplicates bool      `query:"possibleDuplicates" doc:"Only leads on the review list"`
 	Deleted            bool      `query:"deleted" doc:"Deleted leads as well"`
-	Sort               string    `query:"sort" doc:"createdAt, updatedAt or a field; a minus in front turns it round. Left out, newest first"`
+	OnlyDeleted        bool      `query:"onlyDeleted" doc:"Deleted leads only"`
+	Sort               string    `query:"sort" doc:"createdAt, updatedAt, quality, name or a field that is no free text; a minus in front turns it round. Leads without a value come last. Left out, newest first"`
 
 	filter lead.Filter
 }
@@ -42,38 +46,47 @@ func fieldParameters() []*huma.Param {
 }
 
 // otherParameters are those that a list or an export has besides the filter.
-var otherParameters = []string{"limit", "cursor", "count", "format",
+var otherParameters = []string{"limit", "cursor", "count", "format", "of", "onlyDeleted", "qualityFrom", "qualityTo",
 	"search", "has", "lacks", "createdFrom", "createdTo", "updatedFrom", "updatedTo", "importId", "possibleDuplicates", "deleted", "sort"}
 
 // Resolve implements [huma.Resolver].
 func (f *LeadFilter) Resolve(c huma.Context) []error {
 	f.filter = lead.Filter{Search: f.Search, CreatedFrom: f.CreatedFrom, CreatedTo: f.CreatedTo, UpdatedFrom: f.UpdatedFrom, UpdatedTo: f.UpdatedTo,
-		Job: f.ImportID, PossibleDuplicates: f.PossibleDuplicates, Deleted: f.Deleted, Sort: f.Sort}
+		QualityFrom: f.QualityFrom, QualityTo: f.QualityTo,
+		Job: f.ImportID, PossibleDuplicates: f.PossibleDuplicates, Deleted: f.Deleted || f.OnlyDeleted, OnlyDeleted: f.OnlyDeleted, Sort: f.Sort}
 	u := c.URL()
 	query := u.Query()
-	names := make([]string, 0, len(query))
-	for name := range query {
-		names = append(names, name)
-	}
-	slices.Sort(names) // a cursor belongs to one order of the filter
-	for _, name := range names {
-		if slices.Contains(otherParameters, name) {
-			continue
+	fields := map[string][]string{}
+	for name, values := range query {
+		if !slices.Contains(otherParameters, name) {
+			fields[name] = values
 		}
-		if _, known := leadbridge.FieldNamed(name); !known {
-			message := "unknown query parameter"
-			if near := leadbridge.Nearest(name, append(leadbridge.FieldNames(), otherParameters...)); near != "" {
-				message += "; did you mean " + near + "?"
-			}
-			return []error{&huma.ErrorDetail{Location: "query." + name, Message: message}}
+	}
+	if name := addFields(&f.filter, fields, f.Has, f.Lacks); name != "" {
+		message := "unknown query parameter"
+		if near := leadbridge.Nearest(name, append(leadbridge.FieldNames(), otherParameters...)); near != "" {
+			message += "; did you mean " + near + "?"
 		}
-		f.filter.Fields = append(f.filter.Fields, lead.FieldFilter{Field: name, Test: store.FieldIs, Is: query[name]})
-	}
-	for _, name := range f.Has {
-		f.filter.Fields = append(f.filter.Fields, lead.FieldFilter{Field: name, Test: store.FieldSet})
-	}
-	for _, name := range f.Lacks {
-		f.filter.Fields = append(f.filter.Fields, lead.FieldFilter{Field: name, Test: store.FieldUnset})
+		return []error{&huma.ErrorDetail{Location: "query." + name, Message: message}}
 	}
 	return nil
+}
+
+// addFields adds what is asked of fields, in the order of their names, for a
+// cursor belongs to one order of the filter. It answers the first name that is
+// not one of a field.
+func addFields(f *lead.Filter, is map[string][]string, has, lacks []string) (unknown string) {
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if _, known := leadbridge.FieldNamed(name); !known {
+			return name
+		}
+		f.Fields = append(f.Fields, lead.FieldFilter{Field: name, Test: store.FieldIs, Is: is[name]})
+	}
+	for _, name := range has {
+		f.Fields = append(f.Fields, lead.FieldFilter{Field: name, Test: store.FieldSet})
+	}
+	for _, name := range lacks {
+		f.Fields = append(f.Fields, lead.FieldFilter{Field: name, Test: store.FieldUnset})
+	}
+	return ""
 }

@@ -3,7 +3,9 @@ package api
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
 	"encoding/json"
 	"html/template"
 	"io"
@@ -32,7 +34,17 @@ const (
 //go:embed oauth.html
 var oauthHTML string
 
+//go:embed oauth.css
+var oauthCSS string
+
 var oauthPage = template.Must(template.New("oauth").Parse(oauthHTML))
+
+// oauthPolicy lets the page have its own style, known by its digest, and
+// nothing else.
+var oauthPolicy = func() string {
+	sum := sha256.Sum256([]byte(oauthCSS))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; frame-ancestors 'none'"
+}()
 
 // consented is what the page at the end of a consent shows.
 type consented struct {
@@ -40,6 +52,9 @@ type consented struct {
 	Error     string
 	Back      string
 }
+
+// Style is the page's own.
+func (consented) Style() template.CSS { return template.CSS(oauthCSS) }
 
 // Authorization is how a person gives consent.
 type Authorization struct {
@@ -196,7 +211,7 @@ func (a *API) writeConsented(w http.ResponseWriter, r *http.Request, page consen
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy", oauthPolicy)
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes())
 }

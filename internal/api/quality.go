@@ -55,13 +55,13 @@ func (a *API) registerQuality() {
 		}), nil
 	})
 	register(a, access.LeadsRead, op(leadsPath+"/{id}/quality", "getLeadQuality", "Get the score of a lead, and why it is no better"),
-		func(ctx context.Context, in *LeadID) (*item[scoreView], error) {
+		func(ctx context.Context, in *LeadID) (*item[QualityScore], error) {
 			l, err := a.leads.Get(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
 			findings, err := a.quality.Examine(ctx, l)
-			return &item[scoreView]{viewScore(findings)}, err
+			return &item[QualityScore]{viewScore(findings)}, err
 		})
 }
 

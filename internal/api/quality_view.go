@@ -7,8 +7,8 @@ import (
 	"leadbridge/internal/survey"
 )
 
-// totalsView is how many leads there are and how good they are.
-type totalsView struct {
+// QualityTotals is how many leads there are and how good they are.
+type QualityTotals struct {
 	Leads int64        `json:"leads"`
 	Score int          `json:"score" doc:"The mean, 0 to 100"`
 	Band  quality.Band `json:"band" enum:"good,fair,poor"`
@@ -17,8 +17,8 @@ type totalsView struct {
 	Poor  int64        `json:"poor" doc:"Leads of less"`
 }
 
-func viewTotals(t survey.Totals) totalsView {
-	return totalsView{t.Leads, t.Score(), t.Band(), t.Good, t.Fair, t.Poor}
+func viewTotals(t survey.Totals) QualityTotals {
+	return QualityTotals{t.Leads, t.Score(), t.Band(), t.Good, t.Fair, t.Poor}
 }
 
 // groupView is the leads that have something in common.
@@ -26,7 +26,7 @@ type groupView struct {
 	Value string `json:"value" doc:"What they hold, or the ID of the import or integration; empty: nothing"`
 	Name  string `json:"name,omitempty" doc:"What the import or integration is called"`
 	Rest  bool   `json:"rest,omitempty" doc:"All that are in no group of their own"`
-	totalsView
+	QualityTotals
 }
 
 func viewGroups(gs []survey.Group) []groupView {
@@ -41,7 +41,7 @@ func viewGroups(gs []survey.Group) []groupView {
 type qualityView struct {
 	TakenAt time.Time `json:"takenAt" doc:"When the leads were gone through"`
 	TookMS  int64     `json:"tookMs" doc:"How long that took, in milliseconds"`
-	totalsView
+	QualityTotals
 	Scores       []int64              `json:"scores" nullable:"false" doc:"Leads of 0 to 9 points, of 10 to 19, up to 90 to 100"`
 	Rules        map[string]int64     `json:"rules" doc:"Leads that lose points by each rule"`
 	Fields       []survey.FieldFigure `json:"fields" nullable:"false" doc:"How many leads hold each field, and how many of these values nothing is wrong with"`
@@ -69,20 +69,20 @@ type trendView struct {
 	Poor  int64  `json:"poor"`
 }
 
-// scoreView is the score of one lead.
-type scoreView struct {
-	Score   int            `json:"score" doc:"0 to 100"`
-	Band    quality.Band   `json:"band" enum:"good,fair,poor"`
+// QualityScore is the score of one lead.
+type QualityScore struct {
+	Score   int                 `json:"score" doc:"0 to 100"`
+	Band    quality.Band        `json:"band" enum:"good,fair,poor"`
 	Reasons []quality.Criterion `json:"reasons" nullable:"false" doc:"What it loses points by"`
 }
 
-func viewScore(f quality.Findings) scoreView {
-	return scoreView{f.Score(), quality.BandOf(f.Score()), f.Reasons()}
+func viewScore(f quality.Findings) QualityScore {
+	return QualityScore{f.Score(), quality.BandOf(f.Score()), f.Reasons()}
 }
 
 // judgedView is a lead with its score.
 type judgedView struct {
-	scoreView
+	QualityScore
 	Lead leadView `json:"lead"`
 }
 

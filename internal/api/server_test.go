@@ -24,8 +24,10 @@ import (
 	"leadbridge/internal/importer"
 	"leadbridge/internal/job"
 	"leadbridge/internal/lead"
+	"leadbridge/internal/office"
 	"leadbridge/internal/sandbox"
 	"leadbridge/internal/store"
+	"leadbridge/internal/survey"
 	"leadbridge/internal/syncer"
 )
 
@@ -72,7 +74,7 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 
-	s.api = api.New(api.Options{Imports: imports, Leads: leads, Duplicates: leads, Fields: catalog.New(db), Integrations: accounts, Syncs: syncs, Access: s.access, Keys: db,
+	s.api = api.New(api.Options{Imports: imports, Leads: leads, Duplicates: leads, Fields: catalog.New(db), Settings: office.New(db), Integrations: accounts, Syncs: syncs, Quality: survey.New(db, log), Access: s.access, Keys: db,
 		AppURL: appURL, Ready: db.Ping, Log: log, Version: "test", MaxFileSize: maxFileSize})
 	s.Server = httptest.NewServer(s.api)
 	t.Cleanup(func() {
@@ -146,7 +148,7 @@ func (s *server) do(t *testing.T, c call) *answer {
 		t.Errorf("%s %s is an error of our own: %s", c.method, c.path, s.log)
 	}
 	documented := strings.HasPrefix(r.URL.Path, "/api/crm/") || strings.HasPrefix(r.URL.Path, "/api/leads") ||
-		strings.HasPrefix(r.URL.Path, "/api/duplicates") || strings.HasPrefix(r.URL.Path, "/api/fields")
+		strings.HasPrefix(r.URL.Path, "/api/duplicates") || strings.HasPrefix(r.URL.Path, "/api/fields") || strings.HasPrefix(r.URL.Path, "/api/settings") || strings.HasPrefix(r.URL.Path, "/api/quality")
 	kind := response.Header.Get("Content-Type")
 	isJSON := strings.Contains(kind, "json") && !strings.Contains(kind, "ndjson")
 	if s.check != nil && documented && response.StatusCode < 300 && !isForm(r) {

@@ -38,6 +38,7 @@ type listDeadLetters struct {
 	IntegrationID
 	Paging
 	Format
+	Reason string `query:"reason" doc:"Only those with this very reason, as their causes give it"`
 }
 
 type deadLetterChoice struct {
@@ -74,28 +75,28 @@ func (a *API) deadLetterRoute(do func(s Syncs, ctx context.Context, actor syncer
 
 func (a *API) listDeadLetters(ctx context.Context, in *listDeadLetters) (*huma.StreamResponse, error) {
 	if in.Format.Format == "csv" {
-		return a.deadLetterTable(in.ID), nil
+		return a.deadLetterTable(in.ID, in.Reason), nil
 	}
-	p, err := a.deadLetters(ctx, in.ID, in.Cursor, in.Limit)
+	p, err := a.deadLetters(ctx, in.ID, in.Reason, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
 	return a.streamJSON(Page[DeadLetter]{Items: each(p.Items, DeadLetterOf), NextCursor: p.NextCursor}), nil
 }
 
-func (a *API) deadLetters(ctx context.Context, integrationID, cursor string, limit int) (Page[leadbridge.OutboxItem], error) {
+func (a *API) deadLetters(ctx context.Context, integrationID, reason, cursor string, limit int) (Page[leadbridge.OutboxItem], error) {
 	after, err := parseCursor(cursor)
 	if err != nil {
 		return Page[leadbridge.OutboxItem]{}, err
 	}
-	letters, err := a.syncs.DeadLetters(ctx, store.OutboxFilter{IntegrationID: integrationID, Status: leadbridge.OutboxDead, After: after, Limit: limit + 1})
+	letters, err := a.syncs.DeadLetters(ctx, store.OutboxFilter{IntegrationID: integrationID, Status: leadbridge.OutboxDead, Reason: reason, After: after, Limit: limit + 1})
 	return cut(letters, limit, func(last leadbridge.OutboxItem) string { return cursorOf(last.LeadSeq) }), err
 }
 
-func (a *API) deadLetterTable(integrationID string) *huma.StreamResponse {
+func (a *API) deadLetterTable(integrationID, reason string) *huma.StreamResponse {
 	header := []string{"leadId", "object", "recordId", "code", "reason", "attempts", "queuedAt", "failedAt"}
 	return a.table("dead-letters-"+integrationID+".csv", header, func(ctx context.Context, cursor string) ([][]string, string, error) {
-		p, err := a.deadLetters(ctx, integrationID, cursor, tablePage)
+		p, err := a.deadLetters(ctx, integrationID, reason, cursor, tablePage)
 		lines := make([][]string, len(p.Items))
 		for i, l := range p.Items {
 			lines[i] = []string{l.LeadID, l.Object, l.RecordID, l.Code, l.Reason, strconv.Itoa(l.Attempts), timeCell(l.QueuedAt), timeCell(l.FailedAt)}

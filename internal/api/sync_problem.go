@@ -40,6 +40,7 @@ type listErrorRecords struct {
 	Paging
 	Format
 	Object string `query:"object" doc:"Only this kind of record"`
+	Reason string `query:"reason" doc:"Only records with this very reason, as their causes give it"`
 }
 
 // RecordName names a record of a CRM.
@@ -108,7 +109,7 @@ func (a *API) listErrorRecords(ctx context.Context, in *listErrorRecords) (*huma
 	if err := a.exists(ctx, in.ID); err != nil {
 		return nil, err
 	}
-	f := store.ProblemFilter{IntegrationID: in.ID, Object: in.Object, Cursor: in.Cursor, Limit: in.Limit}
+	f := store.ProblemFilter{IntegrationID: in.ID, Object: in.Object, Reason: in.Reason, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Format.Format == "csv" {
 		return a.errorRecordTable(f), nil
 	}

@@ -35,8 +35,9 @@ func DriftOf(d leadbridge.Drift) Drift {
 type listDrifts struct {
 	RunID
 	Paging
-	Kind string `query:"kind" enum:"MISSING_HERE,MISSING_THERE,DIFFERS"`
-	Open bool   `query:"open" doc:"Only what was not repaired yet"`
+	Kind  string `query:"kind" enum:"MISSING_HERE,MISSING_THERE,DIFFERS"`
+	Field string `query:"field" doc:"Only disagreements about this field"`
+	Open  bool   `query:"open" doc:"Only what was not repaired yet"`
 }
 
 type repairRequest struct {
@@ -68,7 +69,7 @@ func (a *API) registerSyncProof() {
 }
 
 func (a *API) listDrifts(ctx context.Context, in *listDrifts) (*item[Page[Drift]], error) {
-	p, err := a.syncs.Drifts(ctx, in.ID, store.DriftFilter{RunID: in.RunID.RunID, Kind: leadbridge.DriftKind(in.Kind), Open: in.Open, Cursor: in.Cursor, Limit: in.Limit})
+	p, err := a.syncs.Drifts(ctx, in.ID, store.DriftFilter{RunID: in.RunID.RunID, Kind: leadbridge.DriftKind(in.Kind), Field: in.Field, Open: in.Open, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ type syncRequest struct {
 	Type      string `json:"type,omitempty" enum:"FULL,INCREMENTAL,MANUAL" doc:"FULL reads every record and looks for what has vanished; INCREMENTAL and MANUAL read what changed. Left out, MANUAL. The first sync is FULL whatever is asked"`
 	Direction string `json:"direction,omitempty" enum:"INBOUND,OUTBOUND,BIDIRECTIONAL" doc:"Narrows the integration's own; left out, the integration's"`
 	DryRun    bool   `json:"dryRun,omitempty" doc:"Tell what a sync would do, and write nothing. The first sync needs one before it"`
+	Plan      string `json:"plan,omitempty" maxLength:"64" doc:"The fingerprint of a dry run's plan: the sync begins only if mappings and rules are still those of the dry run"`
 	Again     bool   `json:"again,omitempty" doc:"With FULL: also take back into the sync what was let go by an undo or a deletion that kept the other side"`
 }
 
@@ -24,7 +25,7 @@ func (r syncRequest) domain() syncer.StartRequest {
 	if r.DryRun {
 		purpose = leadbridge.ForDryRun
 	}
-	return syncer.StartRequest{Type: leadbridge.SyncType(r.Type), Direction: leadbridge.SyncDirection(r.Direction), Purpose: purpose, Again: r.Again}
+	return syncer.StartRequest{Type: leadbridge.SyncType(r.Type), Direction: leadbridge.SyncDirection(r.Direction), Purpose: purpose, Plan: r.Plan, Again: r.Again}
 }
 
 // RunID names a run of an integration's sync in a path.
@@ -45,6 +46,8 @@ type listRunRecords struct {
 	Paging
 	What      []string `query:"what" enum:"created,updated,matched,deleted,restored,merged,converted,erased,released,contested,failed,refused,skipped,settled,undone" doc:"Only these outcomes, separated by commas"`
 	Direction string   `query:"direction" enum:"INBOUND,OUTBOUND" doc:"Only this direction"`
+	Reason    string   `query:"reason" doc:"Only records with this very reason, as the run's tally gives it"`
+	Kept      bool     `query:"kept" doc:"Only what an undoing left alone, in whole or in part"`
 }
 
 const syncLogsPath = integrationsPath + "/{id}/sync-logs"
@@ -69,6 +72,7 @@ func (a *API) registerSyncs() {
 	a.registerErrorRecords()
 	a.registerDeadLetters()
 	a.registerStory()
+	a.registerSyncCauses()
 }
 
 func (a *API) registerSyncRuns() {
@@ -143,7 +147,7 @@ func (a *API) listRunRecords(ctx context.Context, in *listRunRecords) (*item[Pag
 	if err != nil {
 		return nil, err
 	}
-	f := store.SyncRecordFilter{RunID: in.RunID.RunID, Direction: leadbridge.SyncDirection(in.Direction), After: after, Limit: in.Limit + 1}
+	f := store.SyncRecordFilter{RunID: in.RunID.RunID, Direction: leadbridge.SyncDirection(in.Direction), Reason: in.Reason, Kept: in.Kept, After: after, Limit: in.Limit + 1}
 	for _, what := range in.What {
 		f.What = append(f.What, leadbridge.SyncOutcome(what))
 	}

@@ -15,6 +15,7 @@ type Syncs interface {
 	SyncDesk
 	DeadLetters
 	SyncStories
+	SyncCauses
 	MappingTrials
 }
 
@@ -60,6 +61,12 @@ type DeadLetters interface {
 	DeadLetters(ctx context.Context, f store.OutboxFilter) ([]leadbridge.OutboxItem, error)
 	RetryDead(ctx context.Context, actor syncer.Actor, integrationID string, leadIDs []string) (int64, error)
 	DropDead(ctx context.Context, actor syncer.Actor, integrationID string, leadIDs []string) (int64, error)
+}
+
+// SyncCauses sums up what waits and what runs did.
+type SyncCauses interface {
+	Causes(ctx context.Context, integrationID string, of leadbridge.CauseSubject) ([]leadbridge.SyncCause, error)
+	RunTally(ctx context.Context, integrationID, runID string) (leadbridge.RunTally, error)
 }
 
 // SyncStories tells leads' stories.

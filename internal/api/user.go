@@ -15,16 +15,16 @@ import (
 type Users interface {
 	Users(ctx context.Context) ([]access.User, error)
 	User(ctx context.Context, id string) (access.User, error)
-	CreateUser(ctx context.Context, actor string, n access.NewUser) (access.User, error)
-	UpdateUser(ctx context.Context, actor, id string, p access.UserPatch) (access.User, error)
-	DisableUser(ctx context.Context, actor, id string) (access.User, error)
-	EnableUser(ctx context.Context, actor, id string) (access.User, error)
+	CreateUser(ctx context.Context, n access.NewUser) (access.User, error)
+	UpdateUser(ctx context.Context, id string, p access.UserPatch) (access.User, error)
+	DisableUser(ctx context.Context, id string) (access.User, error)
+	EnableUser(ctx context.Context, id string) (access.User, error)
 }
 
 // UserSecrets helps users who cannot get in.
 type UserSecrets interface {
-	PasswordLink(ctx context.Context, actor, id string) (code string, err error)
-	RemoveTOTP(ctx context.Context, actor, id string) error
+	PasswordLink(ctx context.Context, id string) (code string, err error)
+	RemoveTOTP(ctx context.Context, id string) error
 }
 
 const usersPath = "/api/users"
@@ -63,7 +63,7 @@ func (a *API) registerUsers() {
 	create := op(http.MethodPost, "", "createUser", "Invite a user; make a link with which they choose a password")
 	create.DefaultStatus = http.StatusCreated
 	register(a, access.Admin, create, func(ctx context.Context, in *struct{ Body newUser }) (*created[access.User], error) {
-		u, err := a.access.CreateUser(ctx, caller(ctx).Name, access.NewUser{Email: in.Body.Email, Name: in.Body.Name, Role: in.Body.Role})
+		u, err := a.access.CreateUser(ctx, access.NewUser{Email: in.Body.Email, Name: in.Body.Name, Role: in.Body.Role})
 		return &created[access.User]{usersPath + "/" + u.ID, u}, err
 	})
 	register(a, access.Admin, op(http.MethodGet, "/{id}", "getUser", "Get a user"),
@@ -76,27 +76,27 @@ func (a *API) registerUsers() {
 			UserID
 			Body userPatch
 		}) (*item[access.User], error) {
-			u, err := a.access.UpdateUser(ctx, caller(ctx).Name, in.ID, access.UserPatch{Name: in.Body.Name, Role: in.Body.Role, Zone: in.Body.Zone})
+			u, err := a.access.UpdateUser(ctx, in.ID, access.UserPatch{Name: in.Body.Name, Role: in.Body.Role, Zone: in.Body.Zone})
 			return &item[access.User]{u}, err
 		})
 	register(a, access.Admin, op(http.MethodPost, "/{id}/disable", "disableUser", "Keep a user out from now on; what they did stays"),
 		func(ctx context.Context, in *UserID) (*item[access.User], error) {
-			u, err := a.access.DisableUser(ctx, caller(ctx).Name, in.ID)
+			u, err := a.access.DisableUser(ctx, in.ID)
 			return &item[access.User]{u}, err
 		})
 	register(a, access.Admin, op(http.MethodPost, "/{id}/enable", "enableUser", "Let a disabled user in again"),
 		func(ctx context.Context, in *UserID) (*item[access.User], error) {
-			u, err := a.access.EnableUser(ctx, caller(ctx).Name, in.ID)
+			u, err := a.access.EnableUser(ctx, in.ID)
 			return &item[access.User]{u}, err
 		})
 	register(a, access.Admin, op(http.MethodDelete, "/{id}/second-factor", "removeSecondFactor", "Turn a user's second factor off, as when the phone is lost"),
 		func(ctx context.Context, in *UserID) (*struct{}, error) {
-			return nil, a.access.RemoveTOTP(ctx, caller(ctx).Name, in.ID)
+			return nil, a.access.RemoveTOTP(ctx, in.ID)
 		})
 	link := op(http.MethodPost, "/{id}/link", "makePasswordLink", "Make a link with which a user chooses a password, once and within a week; an earlier one is not good any more")
 	link.Middlewares = a.noKey()
 	register(a, access.Admin, link, func(ctx context.Context, in *UserID) (*item[passwordLink], error) {
-		code, err := a.access.PasswordLink(ctx, caller(ctx).Name, in.ID)
+		code, err := a.access.PasswordLink(ctx, in.ID)
 		return &item[passwordLink]{passwordLink{a.appURL + "/join?code=" + url.QueryEscape(code), time.Now().UTC().Add(access.LinkLifetime).Truncate(time.Second)}}, err
 	})
 }

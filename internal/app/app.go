@@ -15,8 +15,10 @@ import (
 	"leadbridge/internal/importer"
 	"leadbridge/internal/job"
 	"leadbridge/internal/lead"
+	"leadbridge/internal/office"
 	"leadbridge/internal/provider"
 	"leadbridge/internal/provider/all"
+	"leadbridge/internal/rehearsal"
 	"leadbridge/internal/store"
 	"leadbridge/internal/survey"
 	"leadbridge/internal/syncer"
@@ -28,6 +30,9 @@ type App struct {
 	Leads   *lead.Service
 	Access  *access.Service
 	Catalog *catalog.Service
+	Office  *office.Service
+	// Rehearsal steers simulators; it has none unless they stand in for CRMs.
+	Rehearsal *rehearsal.Service
 	// Accounts is nil, for NoAccounts, when a command runs without the key
 	// that the connections are sealed with: all else goes on.
 	Accounts   *account.Service
@@ -74,6 +79,9 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	a.Leads.Region, a.Leads.Background = c.Region, c.Background
 	a.Access = access.New(a.db)
 	a.Catalog = catalog.New(a.db)
+	a.Office = office.New(a.db)
+	a.Office.Region, a.Office.Dir = c.Region, c.Data
+	a.Rehearsal = rehearsal.New(all.Providers(), c.simulators())
 	a.Surveys = survey.New(a.db, a.log)
 	if a.Accounts, err = a.accounts(ctx); err == nil {
 		err = a.rehearsalOnly(ctx)
@@ -94,6 +102,7 @@ func (a *App) assemble(ctx context.Context) (err error) {
 	workers := a.syncWorkers()
 	workers[importer.TaskRun] = job.Worker{Do: a.Imports.Run, GiveUp: a.Imports.GiveUp}
 	workers[importer.TaskUndo] = job.Worker{Do: a.Imports.Undo, GiveUp: a.Imports.GiveUp}
+	workers[lead.TaskBulk] = job.Worker{Do: a.Leads.RunBulk, GiveUp: a.Leads.GiveUpBulk}
 	workers[lead.TaskMerge] = job.Worker{Do: a.Leads.RunBatch, GiveUp: a.Leads.GiveUpBatch}
 	workers[importer.TaskPlan] = job.Worker{Do: a.Imports.RunPlan, GiveUp: a.Imports.GiveUpPlan}
 	a.queue, err = job.New(ctx, a.db, job.Options{Concurrency: c.MaxConcurrent, Log: a.log, Workers: workers})
@@ -127,6 +136,15 @@ func ForgetKeys(ctx context.Context, c Config) error {
 		return err
 	}
 	return errors.Join(account.ForgetKeys(ctx, db, time.Now()), db.Close())
+}
+
+// Record adds a line to the audit log of a database that is not open.
+func Record(ctx context.Context, c Config, e access.Entry) error {
+	db, err := store.Open(ctx, store.Options{DatabaseURL: c.DatabaseURL, Dir: c.Data})
+	if err != nil {
+		return err
+	}
+	return errors.Join(access.New(db).Record(ctx, e), db.Close())
 }
 
 // Address is where people reach the server, without a slash at its end.

@@ -21,6 +21,7 @@ func (a *App) allChores() []chore {
 		{"ended sessions were not removed", a.Access.ForgetEnded},
 		{"old lines of the audit log were not removed", a.Access.ForgetAudit},
 		{"uploads that nobody imported were not removed", a.Imports.ForgetDrafts},
+		{"deleted imports were not removed for good", a.Imports.ForgetDeleted},
 		{"old calls to CRMs were not removed", a.Accounts.ForgetCalls},
 		{"old events of CRMs were not removed", a.forgetEvents},
 		{"an idle connection could not be renewed", a.Accounts.KeepAlive},

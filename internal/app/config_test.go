@@ -14,7 +14,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{AppURL: "https://leads.example.com", MaxFileSize: 10485760, BatchSize: 500, MaxConcurrent: 5, TimeoutMS: 3600000,
-		Data: "leadbridge-data", Listen: "127.0.0.1:8080", Region: "US", Log: "info", LogFormat: "text"}
+		Data: "leadbridge-data", Listen: "127.0.0.1:8080", Proxies: "127.0.0.1,::1", Region: "US", Log: "info", LogFormat: "text"}
 	c.Providers = nil
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("loaded %+v, want %+v", c, want)
@@ -29,6 +29,7 @@ func TestBadSettings(t *testing.T) {
 		"MAX_CONCURRENT_IMPORTS": {"0", "101"},
 		"IMPORT_TIMEOUT_MS":      {"999", "1h"},
 		"LEADBRIDGE_LISTEN":      {"8080", "localhost", "localhost:http", "localhost:70000"},
+		"LEADBRIDGE_PROXIES":     {"proxy", "10.0.0.0/99"},
 		"LEADBRIDGE_REGION":      {"USA", "us", "U1"},
 		"LEADBRIDGE_LOG":         {"loud"},
 		"LEADBRIDGE_LOG_FORMAT":  {"xml"},

@@ -17,12 +17,14 @@ type handler struct {
 
 func (a *App) handler() *handler {
 	return &handler{
-		api: api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Integrations: a.Accounts,
+		api: api.New(api.Options{Imports: a.Imports, Leads: a.Leads, Duplicates: a.Leads, Fields: a.Catalog, Settings: a.Office, Integrations: a.Accounts,
 			Syncs: a.Syncs, Events: a.Syncs, Quality: a.Surveys, Access: a.Access, Keys: a.db, AppURL: a.Accounts.AppURL,
 			Ready: a.Ready, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize}),
-		web: web.New(web.Options{UseCases: web.UseCases{Imports: a.Imports, Leads: a.Leads, LeadWriter: a.Leads, Fields: a.Catalog,
+		web: web.New(web.Options{UseCases: web.UseCases{
+			ImportSetup: a.Imports, FieldMaker: a.Catalog, Imports: a.Imports, Leads: a.Leads, LeadWriter: a.Leads, Fields: a.Catalog,
+			OwnFields: a.Catalog, Office: a.Office, Rehearsals: a.Rehearsal,
 			Duplicates: a.Leads, Comparisons: a.Leads, Merges: a.Leads, MergeBatches: a.Leads,
-			Integrations: a.Accounts, SyncStates: a.Syncs,
+			Integrations: a.Accounts, SyncStates: a.Syncs, SyncGlances: a.Syncs,
 			Syncs: a.Syncs, Quality: a.Surveys,
 		}, Access: a.Access, Sessions: a.db,
 			AppURL: a.Accounts.AppURL, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize}),

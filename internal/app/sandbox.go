@@ -68,6 +68,16 @@ func (s *Sandbox) Configure(c *Config) {
 	}
 }
 
+// simulators are the addresses of those that stand in for CRMs, by the CRMs'
+// names.
+func (c Config) simulators() map[string]string {
+	addresses := map[string]string{}
+	for name, p := range c.Providers {
+		addresses[name] = p.SandboxURL
+	}
+	return addresses
+}
+
 // rehearsalOnly refuses simulators beside connections to real CRMs: those
 // would be renewed, and so ended, at the wrong place.
 func (a *App) rehearsalOnly(ctx context.Context) error {

@@ -130,6 +130,11 @@ func (a *App) welcome(ctx context.Context, out io.Writer, address string) error 
 			return leadbridge.InvalidField("app.Serve", "APP_URL", "%s", err)
 		}
 		fmt.Fprintf(out, "It has no administrator yet. Open this link within an hour to become it; it works once:\n  %s?code=%s\n", link, code)
+		return nil
 	}
+	if users, err := a.Access.Users(ctx); err != nil || len(users) > 0 {
+		return err
+	}
+	fmt.Fprintf(out, "Nobody can log in yet; a user is made with: leadbridge user create --email EMAIL --name NAME\n")
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/access"
 )
 
 func config(t *testing.T) Config {
@@ -79,22 +80,25 @@ func serve(t *testing.T, a *App) (address, code string, stop func() error) {
 	}
 }
 
-// TestServe follows the first link, imports a file with the token it gives,
-// and stops the server while somebody watches.
+// TestServe follows the first link, imports a file with a token, and stops the
+// server while somebody watches.
 func TestServe(t *testing.T) {
 	c := config(t)
 	a := open(t, c)
 	address, code, stop := serve(t, a)
-	response, err := http.PostForm(address+"/setup", url.Values{"code": {code}})
+	response, err := http.PostForm(address+"/setup", url.Values{"code": {code}, "name": {"Ann"}, "email": {"ann@example.com"},
+		"password": {"walks in the rain"}, "again": {"walks in the rain"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := io.ReadAll(response.Body)
+	_ = response.Body.Close()
+	if users, err := a.Access.Users(context.Background()); err != nil || len(users) != 1 || users[0].Role != access.Administrator {
+		t.Fatalf("the link answered %s and made %+v: %v", response.Status, users, err)
+	}
+	token, _, err := a.Access.Create(context.Background(), "test", []access.Scope{access.Admin}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(page), "<code>")
-	token, _, _ := strings.Cut(rest, "</code>")
 
 	client := &client{t, address, token}
 	var body bytes.Buffer

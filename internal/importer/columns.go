@@ -17,8 +17,8 @@ import (
 // under the mapping at hand.
 type ColumnLook struct {
 	Name string `json:"name"`
-	// Filled counts the sample's cells that are not blank, Issues those that
-	// something is wrong with.
+	// Filled counts the sample's cells that are not blank, Issues the rows in
+	// which something is wrong with the field that the column goes into.
 	Filled int `json:"filled"`
 	Issues int `json:"issues"`
 	// Issue is the first of the issues.
@@ -77,7 +77,11 @@ func looks(f source.File, p *Preview, sample *sample, road *Road) ([]ColumnLook,
 			if m.TargetField == leadbridge.FieldFullName {
 				found = append(slices.Clone(issues[leadbridge.FieldFirstName]), issues[leadbridge.FieldLastName]...)
 			}
-			if l.Issues = len(found); l.Issues > 0 {
+			rows := map[int64]bool{}
+			for _, issue := range found {
+				rows[issue.Row] = true
+			}
+			if l.Issues = len(rows); l.Issues > 0 {
 				l.Issue = &found[0]
 			}
 			if len(m.Sources()) == 1 && ofFew(sample, i, m) {

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"leadbridge"
@@ -167,17 +166,6 @@ func (s *Service) Unfinished(ctx context.Context) ([]*leadbridge.ImportJob, erro
 		all = append(all, jobs...)
 	}
 	return all, nil
-}
-
-// Delete removes an import's record, and its file unless another import has
-// it. Leads stay as they are; an import that is deleted cannot be rolled back
-// any more.
-func (s *Service) Delete(ctx context.Context, id string) error {
-	orphan, err := s.store.DeleteImportJob(ctx, id)
-	if err != nil || orphan == "" {
-		return err
-	}
-	return s.blobs.Delete(ctx, strings.TrimPrefix(orphan, fileScheme))
 }
 
 // Records lists what became of an import's rows.

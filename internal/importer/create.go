@@ -119,12 +119,15 @@ func (s *Service) settle(ctx context.Context, j *leadbridge.ImportJob, sample *s
 	if o.BatchSize == 0 {
 		o.BatchSize = s.config.BatchSize
 	}
-	if o.Region == "" {
-		o.Region = s.config.Region
-	}
 	custom, err := s.store.CustomFields(ctx)
 	if err != nil {
 		return err
+	}
+	if err := s.fillDefaults(ctx, o, custom); err != nil {
+		return err
+	}
+	if o.Region == "" {
+		o.Region = s.config.Region
 	}
 	if j.FieldMapping == nil {
 		if j.FieldMapping, err = s.store.SavedMapping(ctx, mapping.Fingerprint(j.Columns)); err != nil {

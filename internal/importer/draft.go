@@ -41,6 +41,12 @@ func (s *Service) NewDraft(ctx context.Context, actor Actor, u Upload) (store.Im
 	now := s.now()
 	d := store.ImportDraft{ID: uuid.Must(uuid.NewV7()).String(), FileURL: u.FileURL, FileName: u.FileName, FileSize: u.Size,
 		Actor: string(actor), CreatedAt: now, UpdatedAt: now}
+	// People see, and can change, what the office wants; its rules come to
+	// those of the import in any case.
+	if err := s.fillDefaults(ctx, &d.Options, nil); err != nil {
+		return d, err
+	}
+	d.Options.Rules = nil
 	return d, s.store.CreateImportDraft(ctx, d)
 }
 

@@ -18,6 +18,7 @@ type Store interface {
 	MappingStore
 	DraftStore
 	DraftMappings
+	DefaultStore
 
 	FindCandidates(ctx context.Context, keys []leadbridge.MatchKey) (leadbridge.Candidates, error)
 	Apply(ctx context.Context, c *leadbridge.Changeset) error
@@ -30,7 +31,7 @@ type Store interface {
 	UpdateImportJob(ctx context.Context, id string, f func(*leadbridge.ImportJob) ([]leadbridge.Task, error)) (*leadbridge.ImportJob, error)
 	ImportJobs(ctx context.Context, f store.ImportJobFilter) ([]*leadbridge.ImportJob, error)
 	ImportActors(ctx context.Context) ([]string, error)
-	DeleteImportJob(ctx context.Context, id string) (orphan string, err error)
+	JobBin
 
 	ImportRecords(ctx context.Context, job *leadbridge.ImportJob, f store.RecordFilter) ([]leadbridge.ImportRecord, error)
 	ImportRecord(ctx context.Context, job *leadbridge.ImportJob, row int64) (leadbridge.ImportRecord, error)
@@ -44,6 +45,14 @@ type Store interface {
 	RevisionsOf(ctx context.Context, leads []int64) (map[int64][]leadbridge.Revision, error)
 
 	CustomFields(ctx context.Context) ([]leadbridge.Field, error)
+}
+
+// JobBin deletes imports, and brings them back.
+type JobBin interface {
+	DeleteImportJob(ctx context.Context, id string, at time.Time) error
+	RestoreImportJob(ctx context.Context, id string) error
+	DeletedImportJobs(ctx context.Context, before time.Time) ([]string, error)
+	PurgeImportJob(ctx context.Context, id string) (orphan string, err error)
 }
 
 // Config holds the settings of imports.

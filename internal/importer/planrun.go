@@ -107,7 +107,7 @@ func (s *Service) rehearse(ctx context.Context, p *leadbridge.ImportPlan) (*rehe
 		return nil, err
 	}
 	road.Policy.RowOf = memory.rowOf
-	p.Processed, p.Counts, p.Examples, p.Estimate = 0, leadbridge.PlanCounts{}, nil, false
+	p.Processed, p.Counts, p.Examples, p.Refusals, p.Estimate = 0, leadbridge.PlanCounts{}, nil, nil, false
 	return &rehearsal{service: s, plan: p, road: road, feed: f, memory: memory, shown: map[leadbridge.RowStatus]int{},
 		save: s.store.MoveImportPlan, saved: time.Now()}, nil
 }

@@ -33,6 +33,7 @@ func (r *rehearsal) tally(items []intake.Item, decided *intake.Decided) {
 			otherRow = cmp.Or(madeBy[result.Other.ID], r.memory.rows[result.Other.ID])
 		}
 		r.count(rec.Status, otherRow > 0)
+		r.refuse(rec)
 		if r.shown[rec.Status] == planExamples {
 			continue
 		}

@@ -92,9 +92,6 @@ func (s *Service) Preview(ctx context.Context, fileURL string, o PreviewOptions)
 
 // PreviewFile reads the beginning of any file. It writes nothing.
 func (s *Service) PreviewFile(ctx context.Context, f source.File, o PreviewOptions) (*Preview, error) {
-	if o.Region == "" {
-		o.Region = s.config.Region
-	}
 	sample, err := readSample(f, o.Source)
 	if err != nil {
 		return nil, err
@@ -102,6 +99,12 @@ func (s *Service) PreviewFile(ctx context.Context, f source.File, o PreviewOptio
 	custom, err := s.store.CustomFields(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if err := s.fillDefaults(ctx, &o.ImportOptions, custom); err != nil {
+		return nil, err
+	}
+	if o.Region == "" {
+		o.Region = s.config.Region
 	}
 	p := &Preview{Headers: sample.columns, Dialect: sample.dialect, Fingerprint: mapping.Fingerprint(sample.columns),
 		DetectedFieldTypes: mapping.DetectFieldTypes(sample.columns, sample.cells()),

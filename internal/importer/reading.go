@@ -13,6 +13,7 @@ import (
 type Reading struct {
 	Dialect source.Dialect
 	Lines   []FileLine
+	Members []string // files of an archive, of which one is read
 }
 
 // FileLine is a line of a file, cut into cells.
@@ -25,25 +26,27 @@ type FileLine struct {
 const readingLines = 15
 
 // Reading says how an uploaded file is read under some options, and shows its
-// first lines with whatever stands above the header.
+// first lines with whatever stands above the header. Beside an error the
+// members of an archive are told, so that another can be chosen.
 func (s *Service) Reading(ctx context.Context, fileURL string, o leadbridge.SourceOptions) (*Reading, error) {
 	f, _, err := s.openFile(ctx, fileURL)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	reading := &Reading{Members: source.Members(f)}
 	d, err := source.Detect(f, o)
 	if err != nil {
-		return nil, err
+		return reading, err
 	}
+	reading.Dialect = d
 	plain := d
 	plain.HeaderRow, plain.DataRow = -1, 0
 	r, err := source.Open(f, plain, source.Start{})
 	if err != nil {
-		return nil, err
+		return reading, err
 	}
 	defer r.Close()
-	reading := &Reading{Dialect: d}
 	for len(reading.Lines) < readingLines {
 		row, err := r.Read()
 		var bad *source.RowError
@@ -51,7 +54,7 @@ func (s *Service) Reading(ctx context.Context, fileURL string, o leadbridge.Sour
 			break
 		}
 		if err != nil && !errors.As(err, &bad) {
-			return nil, err
+			return reading, err
 		}
 		reading.Lines = append(reading.Lines, FileLine{Line: row.Line, Cells: row.Cells})
 	}

@@ -34,6 +34,7 @@ type reviewStore interface {
 	PairCounts(ctx context.Context, edges []float64) (store.PairCounts, error)
 	SampleLeads(ctx context.Context, n int) (leads []*leadbridge.Lead, of int64, err error)
 	NeverPairs(ctx context.Context, leads []int64) (map[int64][]int64, error)
+	Defaults(ctx context.Context) (leadbridge.Defaults, error)
 }
 
 // BandEdges are the scores that part the review list into bands: perhaps,

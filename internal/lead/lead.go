@@ -33,6 +33,7 @@ type Store interface {
 
 	reviewStore
 	batchStore
+	bulkStore
 }
 
 // Service is the use cases. It is safe for use by many goroutines.
@@ -41,8 +42,9 @@ type Service struct {
 	// codes are read under where a lead names none. Empty means US. It is set
 	// before first use.
 	Region string
-	// Background leaves batches of merges to the workers of the tasks
-	// [TaskMerge]; otherwise they are done at once. It is set before first use.
+	// Background leaves batches of merges and bulk actions to the workers of
+	// the tasks [TaskMerge] and [TaskBulk]; otherwise they are done at once. It
+	// is set before first use.
 	Background bool
 	// Now is the clock; nil: the real one. It is set before first use.
 	Now func() time.Time
@@ -74,6 +76,8 @@ const (
 	CodeMerged    = "merge_stands"     // the merge was not taken back
 	CodeStale     = "list_changed"     // the review list is not the one that was looked at
 	CodeBusy      = "merges_running"   // a batch of merges has work to be done
+	CodeBulkBusy  = "bulk_running"     // the bulk action has work to be done
+	CodeBulkOver  = "bulk_over"        // the bulk action has none left
 )
 
 func conflict(op, code, format string, args ...any) error {

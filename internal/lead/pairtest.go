@@ -93,8 +93,9 @@ func (s *Service) testSide(ctx context.Context, op string, t TestSide) (TestedSi
 }
 
 // policy is how leads are matched where nobody says otherwise.
-func (s *Service) policy(context.Context) (leadbridge.MatchPolicy, error) {
-	return leadbridge.DefaultMatchPolicy, nil
+func (s *Service) policy(ctx context.Context) (leadbridge.MatchPolicy, error) {
+	office, err := s.store.Defaults(ctx)
+	return office.Match(), err
 }
 
 // SameHousehold reports whether two leads are likelier to be two people of one

@@ -68,7 +68,7 @@ func TestWhatIf(t *testing.T) {
 			}
 			bars := int64(0)
 			for _, b := range got.Sample.Bars {
-				bars += b.Count
+				bars += b.Same + b.Listed + b.Apart
 			}
 			if bars != 4 {
 				t.Errorf("the bars hold %d", bars)

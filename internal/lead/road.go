@@ -2,6 +2,7 @@ package lead
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"leadbridge"
@@ -11,18 +12,23 @@ import (
 )
 
 // road makes the stages that a lead's values pass through: those of an import
-// with no mapping and the default options.
-func (s *Service) road(custom []leadbridge.Field) (pipeline.Pipeline, error) {
+// with no mapping and the office's default options.
+func (s *Service) road(ctx context.Context, custom []leadbridge.Field) (pipeline.Pipeline, error) {
+	office, err := s.store.Defaults(ctx)
+	if err != nil {
+		return nil, err
+	}
 	types := make(map[string]leadbridge.FieldType, len(custom))
 	for _, f := range custom {
 		types[f.Name] = f.Type
 	}
-	checked, err := validate.New(append(validate.Defaults(), validate.ForFields(custom)...),
-		validate.Options{Custom: custom, Today: s.now(), Region: s.region()})
+	region := office.RegionOr(s.region())
+	checks := validate.Options{Custom: custom, Today: s.now(), Region: region}
+	checked, err := validate.New(slices.Concat(validate.Defaults(), validate.ForFields(custom), validate.Usable(office.Rules, checks)), checks)
 	if err != nil {
 		return nil, err
 	}
-	return pipeline.Pipeline{cleanse.New(leadbridge.CleansingOptions{}, cleanse.Context{Region: s.region(), CustomTypes: types, Today: s.now()}), checked}, nil
+	return pipeline.Pipeline{cleanse.New(office.Cleansing, cleanse.Context{Region: region, CustomTypes: types, Today: s.now()}), checked}, nil
 }
 
 // enter checks the names of values that someone gave, and makes their road.
@@ -40,7 +46,7 @@ func (s *Service) enter(ctx context.Context, op string, given leadbridge.Values)
 			return nil, err
 		}
 	}
-	return s.road(custom)
+	return s.road(ctx, custom)
 }
 
 // maxName is the longest name of a metadata field, in bytes.

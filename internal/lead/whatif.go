@@ -52,10 +52,11 @@ type Tally struct {
 	Hurried bool
 }
 
-// Bar counts what has a score of at least From, and less than the next bar's.
+// Bar counts what has a score of at least From, and less than the next bar's,
+// by what would become of it.
 type Bar struct {
-	From  float64
-	Count int64
+	From                float64
+	Same, Listed, Apart int64
 }
 
 // WhatIfStep is what one threshold for possible duplicates would bring about.
@@ -129,27 +130,35 @@ func (w *weighed) tally(at Thresholds) Tally {
 				outcome, best = o, i
 			}
 		}
+		into := &Bar{} // thrown away, for what resembles nobody has no score
+		if best >= 0 {
+			into = &t.Bars[barOf(standings[best].Score)]
+			if standings[best].Household >= 0.5 {
+				t.Households++
+			}
+		}
 		switch outcome {
 		case leadbridge.MatchDuplicate:
 			t.Same++
+			into.Same++
 		case leadbridge.MatchPossible:
 			t.Listed++
+			into.Listed++
 		default:
 			t.Apart++
+			into.Apart++
 		}
-		if best < 0 {
-			continue // it resembles nobody and has no score
-		}
-		if standings[best].Household >= 0.5 {
-			t.Households++
-		}
-		bar, exact := slices.BinarySearch(barEdges, standings[best].Score)
-		if !exact {
-			bar--
-		}
-		t.Bars[bar].Count++
 	}
 	return t
+}
+
+// barOf is the bar that a score belongs to.
+func barOf(score float64) int {
+	at, exact := slices.BinarySearch(barEdges, score)
+	if exact {
+		return at
+	}
+	return at - 1
 }
 
 func rank(o leadbridge.MatchOutcome) int {

@@ -52,7 +52,11 @@ func (s *Service) Create(ctx context.Context, actor Actor, values leadbridge.Val
 }
 
 func (s *Service) create(ctx context.Context, op string, actor Actor, draft *pipeline.Draft, allowDuplicate bool) (Outcome, error) {
-	policy := intake.Policy{OnDuplicate: leadbridge.DuplicateSkip, Match: leadbridge.DefaultMatchPolicy}
+	matching, err := s.policy(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	policy := intake.Policy{OnDuplicate: leadbridge.DuplicateSkip, Match: matching}
 	if allowDuplicate {
 		policy.OnDuplicate = leadbridge.DuplicateCreate
 	}
@@ -178,7 +182,11 @@ func (s *Service) compare(ctx context.Context, c *leadbridge.Changeset, was *lea
 			}
 		}
 	}
-	decision := match.Decide(edit.Lead.Values, values, leadbridge.DefaultMatchPolicy)
+	policy, err := s.policy(ctx)
+	if err != nil {
+		return err
+	}
+	decision := match.Decide(edit.Lead.Values, values, policy)
 	if decision.Best < 0 {
 		return nil
 	}

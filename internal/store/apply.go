@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -33,26 +34,8 @@ func (db *DB) ApplyTx(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 			return err
 		}
 	}
-	if c.Job != nil {
-		if c.Job.Status == "" && len(c.Tasks) == 0 {
-			// Its checkpoint is forgotten with it, and the rows come again.
-			if err := db.dialect.mayRepeat(ctx, tx); err != nil {
-				return err
-			}
-		}
-		if err := moveJob(ctx, tx, c.Job); err != nil {
-			return err
-		}
-	}
-	if c.Undo != nil {
-		if err := moveUndo(ctx, tx, c.Undo, c.Undos); err != nil {
-			return err
-		}
-	}
-	if c.Sync != nil && c.Sync.Step != nil {
-		if err := moveRun(ctx, tx, c.Sync.Step); err != nil {
-			return err
-		}
+	if err := db.moveSteps(ctx, tx, c); err != nil {
+		return err
 	}
 	if err := db.writeLeads(ctx, tx, c.Leads); err != nil {
 		return err
@@ -75,6 +58,11 @@ func (db *DB) ApplyTx(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 			return err
 		}
 	}
+	if c.Bulk != nil {
+		if err := db.writeBulkLeads(ctx, tx, c.Bulk); err != nil {
+			return err
+		}
+	}
 	if err := db.writePairs(ctx, tx, c); err != nil {
 		return err
 	}
@@ -93,6 +81,37 @@ func (db *DB) ApplyTx(ctx context.Context, tx *Tx, c *leadbridge.Changeset) erro
 		}
 	}
 	return db.enqueueTasks(ctx, tx, c.Tasks)
+}
+
+// moveSteps moves on what the changeset is a step of.
+func (db *DB) moveSteps(ctx context.Context, tx *Tx, c *leadbridge.Changeset) error {
+	if c.Job != nil {
+		if c.Job.Status == "" && len(c.Tasks) == 0 {
+			// Its checkpoint is forgotten with it, and the rows come again.
+			if err := db.dialect.mayRepeat(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if err := moveJob(ctx, tx, c.Job); err != nil {
+			return err
+		}
+	}
+	if c.Undo != nil {
+		if err := moveUndo(ctx, tx, c.Undo, c.Undos); err != nil {
+			return err
+		}
+	}
+	if c.Bulk != nil {
+		if err := moveBulk(ctx, tx, c.Bulk); err != nil {
+			return err
+		}
+	}
+	if c.Sync != nil && c.Sync.Step != nil {
+		if err := moveRun(ctx, tx, c.Sync.Step); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (db *DB) enqueueTasks(ctx context.Context, tx *Tx, tasks []leadbridge.Task) error {
@@ -176,7 +195,7 @@ func (db *DB) writeRevisions(ctx context.Context, tx *Tx, changes []leadbridge.L
 			}
 		}
 		return []any{r.lead, r.Version, string(r.Op), r.At.UnixMicro(), string(r.Cause.Kind), text(r.Cause.Actor),
-			jobs[r.Cause.Job], row, runs[r.Cause.Run], text(r.Cause.Other), before, after}, nil
+			jobs[r.Cause.Job], row, runs[r.Cause.Run], text(cmp.Or(r.Cause.Other, r.Cause.Bulk)), before, after}, nil
 	})
 	return rows.failed(db.dialect.insert(ctx, tx, "revisions", revisionColumns, rows.each))
 }

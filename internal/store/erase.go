@@ -72,6 +72,7 @@ var traces = []string{
 		AND k.object = crm_problems.object AND k.record_id = crm_problems.record_id AND k.lead_seq ?)`,
 	"DELETE FROM crm_outbox WHERE integration_id IN (SELECT id FROM crm_integrations) AND lead_seq ?",
 	"DELETE FROM crm_activities WHERE lead_seq ?",
+	"UPDATE bulk_leads SET reason = 'Erased for privacy.' WHERE reason IS NOT NULL AND lead_seq ?",
 	// Plans may show anybody's values.
 	"UPDATE import_plans SET examples = NULL WHERE EXISTS (SELECT 1 FROM leads WHERE seq ?)",
 	"UPDATE crm_sync_logs SET plan_values = NULL WHERE plan_values IS NOT NULL AND EXISTS (SELECT 1 FROM leads WHERE seq ?)",

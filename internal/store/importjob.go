@@ -92,7 +92,7 @@ func (db *DB) ImportJob(ctx context.Context, id string) (*leadbridge.ImportJob, 
 }
 
 func importJob(ctx context.Context, q querier, id string) (*leadbridge.ImportJob, error) {
-	j, err := scanJob(q.QueryRowContext(ctx, selectJob+" WHERE id = $1", plain(id)))
+	j, err := scanJob(q.QueryRowContext(ctx, selectJob+" WHERE id = $1 AND deleted_at IS NULL", plain(id)))
 	if err == sql.ErrNoRows {
 		return nil, notFound("store.ImportJob", "import job", id)
 	}
@@ -200,6 +200,7 @@ type ImportJobFilter struct {
 	Search   string // in the name or file name
 	Actor    string // who made it
 	Failed   bool   // only jobs with failed rows
+	Deleted  bool   // only deleted jobs; otherwise none of them
 	Before   int64  // only jobs older than this Seq
 	Limit    int
 }
@@ -208,6 +209,11 @@ type ImportJobFilter struct {
 func (db *DB) ImportJobs(ctx context.Context, f ImportJobFilter) ([]*leadbridge.ImportJob, error) {
 	const op = "store.ImportJobs"
 	w := where{}
+	if f.Deleted {
+		w.add("deleted_at IS NOT NULL")
+	} else {
+		w.add("deleted_at IS NULL")
+	}
 	if f.Status != "" {
 		w.add("status = ?", string(f.Status))
 	}
@@ -243,38 +249,6 @@ func (db *DB) ImportJobs(ctx context.Context, f ImportJobFilter) ([]*leadbridge.
 // ImportActors lists who made imports, by name.
 func (db *DB) ImportActors(ctx context.Context) ([]string, error) {
 	actors, err := collect(ctx, db.read, func(row scanner) (actor string, err error) { return actor, row.Scan(&actor) },
-		"SELECT DISTINCT actor FROM data_import_jobs WHERE actor IS NOT NULL ORDER BY actor LIMIT 200")
+		"SELECT DISTINCT actor FROM data_import_jobs WHERE actor IS NOT NULL AND deleted_at IS NULL ORDER BY actor LIMIT 200")
 	return actors, failure("store.ImportActors", err)
-}
-
-// DeleteImportJob removes a job and its records. Leads and their revisions
-// stay. It answers the reference of the job's file if no other job has it, so
-// that the file can be removed as well.
-func (db *DB) DeleteImportJob(ctx context.Context, id string) (orphan string, err error) {
-	const op = "store.DeleteImportJob"
-	err = db.InTx(ctx, func(tx *Tx) error {
-		j, err := importJob(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		switch j.Status {
-		case leadbridge.ImportProcessing, leadbridge.ImportRollingBack, leadbridge.ImportReapplying:
-			return leadbridge.Errorf(leadbridge.Conflict, op, "The import is %s. Cancel it first, or wait for it to end.", j.Status)
-		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM data_import_records WHERE job_seq = $1", j.Seq); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM data_import_jobs WHERE seq = $1", j.Seq); err != nil {
-			return err
-		}
-		var others int
-		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM data_import_jobs WHERE file_url = $1", j.FileURL).Scan(&others); err != nil {
-			return err
-		}
-		if others == 0 {
-			orphan = j.FileURL
-		}
-		return nil
-	})
-	return orphan, failure(op, err)
 }

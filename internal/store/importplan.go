@@ -10,7 +10,7 @@ import (
 	"leadbridge"
 )
 
-const planColumns = "id, hash, status, subject, total_rows, processed, counts, examples, estimate, actor, started_at, completed_at, error_message"
+const planColumns = "id, hash, status, subject, total_rows, processed, counts, examples, refusals, estimate, actor, started_at, completed_at, error_message"
 
 // planSubject is what a plan is about, in its stored form.
 type planSubject struct {
@@ -31,7 +31,7 @@ func (db *DB) CreateImportPlan(ctx context.Context, p *leadbridge.ImportPlan, ol
 	if err != nil {
 		return failure(op, err)
 	}
-	counts, examples, err := planTexts(p)
+	counts, examples, refusals, err := planTexts(p)
 	if err != nil {
 		return failure(op, err)
 	}
@@ -40,8 +40,8 @@ func (db *DB) CreateImportPlan(ctx context.Context, p *leadbridge.ImportPlan, ol
 			AND NOT EXISTS (SELECT 1 FROM data_import_jobs j WHERE j.plan_hash = import_plans.hash)`, olderThan.UnixMicro()); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO import_plans ("+planColumns+") VALUES ("+placeholders(1, 13)+")",
-			p.ID, p.Hash, string(p.Status), string(subject), p.Total, p.Processed, counts, examples, p.Estimate, text(p.Actor),
+		if _, err := tx.ExecContext(ctx, "INSERT INTO import_plans ("+planColumns+") VALUES ("+placeholders(1, 14)+")",
+			p.ID, p.Hash, string(p.Status), string(subject), p.Total, p.Processed, counts, examples, refusals, p.Estimate, text(p.Actor),
 			micros(p.StartedAt), micros(p.CompletedAt), text(p.ErrorMessage)); err != nil {
 			return err
 		}
@@ -49,27 +49,40 @@ func (db *DB) CreateImportPlan(ctx context.Context, p *leadbridge.ImportPlan, ol
 	}))
 }
 
-func planTexts(p *leadbridge.ImportPlan) (counts string, examples any, err error) {
+func planTexts(p *leadbridge.ImportPlan) (counts string, examples, refusals any, err error) {
 	c, err := json.Marshal(p.Counts)
-	if err != nil || len(p.Examples) == 0 {
-		return string(c), nil, err
+	if err != nil {
+		return "", nil, nil, err
 	}
-	e, err := json.Marshal(p.Examples)
-	return string(c), string(e), err
+	if len(p.Examples) > 0 {
+		e, err := json.Marshal(p.Examples)
+		if err != nil {
+			return "", nil, nil, err
+		}
+		examples = string(e)
+	}
+	if len(p.Refusals) > 0 {
+		r, err := json.Marshal(p.Refusals)
+		if err != nil {
+			return "", nil, nil, err
+		}
+		refusals = string(r)
+	}
+	return string(c), examples, refusals, nil
 }
 
 // MoveImportPlan writes how far a plan is, or its end. It answers Conflict
 // with the code plan_moved if the plan does not run any more.
 func (db *DB) MoveImportPlan(ctx context.Context, p *leadbridge.ImportPlan) error {
 	const op = "store.MoveImportPlan"
-	counts, examples, err := planTexts(p)
+	counts, examples, refusals, err := planTexts(p)
 	if err != nil {
 		return failure(op, err)
 	}
 	return failure(op, db.InTx(ctx, func(tx *Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE import_plans SET status = $1, total_rows = $2, processed = $3, counts = $4, examples = $5,
-			estimate = $6, completed_at = $7, error_message = $8 WHERE id = $9 AND status = 'RUNNING'`,
-			string(p.Status), p.Total, p.Processed, counts, examples, p.Estimate, micros(p.CompletedAt), text(p.ErrorMessage), p.ID)
+			estimate = $6, completed_at = $7, error_message = $8, refusals = $9 WHERE id = $10 AND status = 'RUNNING'`,
+			string(p.Status), p.Total, p.Processed, counts, examples, p.Estimate, micros(p.CompletedAt), text(p.ErrorMessage), refusals, p.ID)
 		if err != nil {
 			return err
 		}
@@ -104,9 +117,9 @@ func (db *DB) ReadyImportPlan(ctx context.Context, hash string) (*leadbridge.Imp
 func scanPlan(row scanner) (*leadbridge.ImportPlan, error) {
 	var p leadbridge.ImportPlan
 	var subject, counts string
-	var examples, actor, message sql.NullString
+	var examples, refusals, actor, message sql.NullString
 	var started, completed sql.NullInt64
-	err := row.Scan(&p.ID, &p.Hash, &p.Status, &subject, &p.Total, &p.Processed, &counts, &examples, &p.Estimate, &actor, &started, &completed, &message)
+	err := row.Scan(&p.ID, &p.Hash, &p.Status, &subject, &p.Total, &p.Processed, &counts, &examples, &refusals, &p.Estimate, &actor, &started, &completed, &message)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +127,7 @@ func scanPlan(row scanner) (*leadbridge.ImportPlan, error) {
 	for _, part := range []struct {
 		stored string
 		into   any
-	}{{subject, &about}, {counts, &p.Counts}, {examples.String, &p.Examples}} {
+	}{{subject, &about}, {counts, &p.Counts}, {examples.String, &p.Examples}, {refusals.String, &p.Refusals}} {
 		if part.stored == "" {
 			continue
 		}

@@ -22,15 +22,21 @@ const leadChunk = 1000
 // change in the meantime is seen or not, but no lead is seen twice, and none
 // is missed because the index is behind.
 func (db *DB) EachLead(ctx context.Context, f LeadFilter, do func(*leadbridge.Lead) error) error {
+	return db.EachLeadBetween(ctx, f, 0, math.MaxInt64, do)
+}
+
+// EachLeadBetween is [DB.EachLead] for the leads whose Seq is above one number
+// and not above another.
+func (db *DB) EachLeadBetween(ctx context.Context, f LeadFilter, after, until int64, do func(*leadbridge.Lead) error) error {
 	const op = "store.EachLead"
 	f.Sort = ""
 	q, err := f.question(ctx, db, op)
 	if err != nil {
 		return failure(op, err)
 	}
-	next := db.plainChunks(ctx, &q)
+	next := db.plainChunks(ctx, &q, after, until)
 	if !q.plain() {
-		if next, err = db.candidateChunks(ctx, &q); err != nil {
+		if next, err = db.candidateChunks(ctx, &q, after, until); err != nil {
 			return failure(op, err)
 		}
 	}
@@ -39,7 +45,7 @@ func (db *DB) EachLead(ctx context.Context, f LeadFilter, do func(*leadbridge.Le
 		if err != nil || len(chunk) == 0 {
 			return failure(op, err)
 		}
-		leads, err := q.holds(chunk)
+		leads, err := q.holds(ctx, db, chunk)
 		if err != nil {
 			return failure(op, err)
 		}
@@ -53,10 +59,10 @@ func (db *DB) EachLead(ctx context.Context, f LeadFilter, do func(*leadbridge.Le
 
 // plainChunks returns what reads the next leads of a plain question, none at
 // the end.
-func (db *DB) plainChunks(ctx context.Context, q *leadQuestion) func() ([]*leadbridge.Lead, error) {
+func (db *DB) plainChunks(ctx context.Context, q *leadQuestion, last, until int64) func() ([]*leadbridge.Lead, error) {
 	w := where{}
 	q.addRanges(&w)
-	last := int64(0)
+	w.add("seq <= ?", until)
 	w.add("seq > ?", last)
 	query := selectLead + w.sql() + " ORDER BY seq LIMIT " + strconv.Itoa(leadChunk)
 	return func() ([]*leadbridge.Lead, error) {
@@ -72,12 +78,12 @@ func (db *DB) plainChunks(ctx context.Context, q *leadQuestion) func() ([]*leadb
 // candidateChunks returns what reads the next leads that a question may select:
 // those that the index finds, those that changed since, and those that it does
 // not know yet.
-func (db *DB) candidateChunks(ctx context.Context, q *leadQuestion) (func() ([]*leadbridge.Lead, error), error) {
+func (db *DB) candidateChunks(ctx context.Context, q *leadQuestion, after, until int64) (func() ([]*leadbridge.Lead, error), error) {
 	if q.few {
-		return db.chunksOf(ctx, q.seqs), nil
+		return db.chunksOf(ctx, within(q.seqs, after, until)), nil
 	}
 	var seqs []int64
-	var last int64
+	var last int64 // that the index knows
 	err := withLeadIndex(func() error {
 		changed, err := db.changedLeads(ctx, math.MaxInt)
 		if err != nil {
@@ -108,19 +114,33 @@ func (db *DB) candidateChunks(ctx context.Context, q *leadQuestion) (func() ([]*
 	}
 	slices.Sort(seqs)
 	seqs = slices.Compact(seqs)
-	beyond, _ := slices.BinarySearch(seqs, last+1)
-	known := db.chunksOf(ctx, seqs[:beyond])
+	known := db.chunksOf(ctx, within(seqs, after, min(until, last)))
+	last = max(last, after)
 	return func() ([]*leadbridge.Lead, error) {
 		leads, err := known()
 		if len(leads) > 0 || err != nil {
 			return leads, err
 		}
-		leads, err = queryLeads(ctx, db.read, selectLead+" WHERE seq > $1 ORDER BY seq LIMIT "+strconv.Itoa(leadChunk), last)
+		leads, err = queryLeads(ctx, db.read, selectLead+" WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT "+strconv.Itoa(leadChunk), last, until)
 		if len(leads) > 0 {
 			last = leads[len(leads)-1].Seq
 		}
 		return leads, err
 	}, nil
+}
+
+// within cuts a sorted list of numbers down to those above one and not above
+// another.
+func within(seqs []int64, after, until int64) []int64 {
+	from, _ := slices.BinarySearch(seqs, after)
+	if from < len(seqs) && seqs[from] == after {
+		from++
+	}
+	to, there := slices.BinarySearch(seqs, until)
+	if there {
+		to++
+	}
+	return seqs[from:max(from, to)]
 }
 
 // chunksOf returns what reads the next of some leads, none at the end. Every

@@ -25,10 +25,11 @@ type LeadFilter struct {
 	// QualityFrom and QualityTo are scores, both included; 0 sets no bound.
 	QualityFrom, QualityTo int
 
-	Job                string // leads that a row of this import made or changed
-	PossibleDuplicates bool   // only leads of an open pair
-	Deleted            bool   // deleted leads as well
-	OnlyDeleted        bool   // no others
+	IDs                []string // only these; at most 10,000
+	Job                string   // leads that a row of this import made or changed
+	PossibleDuplicates bool     // only leads of an open pair
+	Deleted            bool     // deleted leads as well
+	OnlyDeleted        bool     // no others
 
 	// Sort is createdAt, updatedAt, quality, name (the last name, and then the
 	// first) or a field of the catalogue that is no free text; a minus in
@@ -64,6 +65,7 @@ type FieldFilter struct {
 const (
 	maxSearchWords  = 10
 	maxFieldValues  = 100
+	maxIDs          = 10_000
 	maxLeadsPerKeys = 10_000 // leads that one e-mail address or phone brings up
 )
 
@@ -98,7 +100,7 @@ func (f *LeadFilter) question(ctx context.Context, db *DB, op string) (q leadQue
 		}
 	}
 	f.askRanges(&q)
-	if err := f.askSets(ctx, db, &q); err != nil {
+	if err := f.askSets(ctx, db, op, &q); err != nil {
 		return q, err
 	}
 	for _, seqs := range q.Among {
@@ -143,18 +145,28 @@ func (f *LeadFilter) askRanges(q *leadQuestion) {
 	}
 }
 
-// askSets asks for what other tables tell of leads.
-func (f *LeadFilter) askSets(ctx context.Context, db *DB, q *leadQuestion) error {
+// askSets asks for leads by name, and for what other tables tell of them.
+func (f *LeadFilter) askSets(ctx context.Context, db *DB, op string, q *leadQuestion) error {
+	if len(f.IDs) > maxIDs {
+		return leadbridge.InvalidField(op, "ids", "are %d; give at most %d, or a filter", len(f.IDs), maxIDs)
+	}
+	if len(f.IDs) > 0 {
+		in, arg := db.dialect.texts("$1", f.IDs)
+		seqs, err := queryNumbers(ctx, db.read, "SELECT seq FROM leads WHERE id "+in+" ORDER BY seq", arg)
+		if err != nil {
+			return err
+		}
+		q.Among = append(q.Among, seqs)
+	}
 	if f.Job != "" {
 		job, err := db.ImportJob(ctx, f.Job)
 		if err != nil {
 			return err
 		}
-		seqs, err := db.leadsOfJob(ctx, job)
-		if err != nil {
+		q.Either = &segment.Either{Range: segment.Range{Column: segment.Import, From: job.Seq, To: job.Seq + 1}}
+		if q.Either.Or, err = db.changedByJob(ctx, job); err != nil {
 			return err
 		}
-		q.Among = append(q.Among, seqs)
 	}
 	if f.PossibleDuplicates {
 		seqs, err := queryNumbers(ctx, db.read, `

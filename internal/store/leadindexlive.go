@@ -16,7 +16,8 @@ import (
 // change it.
 var liveMost = 10_000
 
-var selectRow = "SELECT seq, " + strings.Join(fieldColumns, ", ") + ", created_at, updated_at, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END, COALESCE(quality, 0) FROM leads"
+var selectRow = "SELECT seq, " + strings.Join(fieldColumns, ", ") + `, created_at, updated_at, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END, COALESCE(quality, 0),
+	COALESCE((SELECT v.job_seq FROM revisions v WHERE v.lead_seq = leads.seq AND v.version = 1), 0) FROM leads`
 
 // rowsChunk is how many leads are read at once, so that no reading transaction
 // is open for long.

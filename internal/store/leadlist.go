@@ -144,7 +144,7 @@ func (l *leadLister) hold(ctx context.Context, marks []segment.Mark) error {
 	if err != nil {
 		return err
 	}
-	if leads, err = l.question.holds(leads); err != nil {
+	if leads, err = l.question.holds(ctx, l.db, leads); err != nil {
 		return err
 	}
 	for _, lead := range leads {
@@ -181,7 +181,7 @@ func (l *leadLister) page(limit int, query string) LeadPage {
 // plain reports whether a question needs no index: newest or oldest first, and
 // nothing that only few leads may have.
 func (q *leadQuestion) plain() bool {
-	return len(q.Words) == 0 && len(q.Fields) == 0 && len(q.Among) == 0 && len(q.order.Fields) == 0 && q.order.Number == ""
+	return len(q.Words) == 0 && len(q.Fields) == 0 && len(q.Among) == 0 && q.Either == nil && len(q.order.Fields) == 0 && q.order.Number == ""
 }
 
 // rangeColumns are the columns of leads that ranges are about.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -124,6 +125,9 @@ func (q *leadQuestion) columns(besides []string) []string {
 	for _, r := range q.Ranges {
 		names = append(names, r.Column)
 	}
+	if q.Either != nil {
+		names = append(names, q.Either.Column)
+	}
 	names = append(names, q.order.Fields...)
 	if q.order.Number != "" {
 		names = append(names, q.order.Number)
@@ -163,11 +167,18 @@ func (v *leadView) count() *LeadCount {
 }
 
 // holds keeps those leads that the question selects as they are now.
-func (q *leadQuestion) holds(leads []*leadbridge.Lead) ([]*leadbridge.Lead, error) {
-	inOrder := slices.SortedFunc(slices.Values(leads), func(a, b *leadbridge.Lead) int { return int(a.Seq - b.Seq) })
+func (q *leadQuestion) holds(ctx context.Context, db *DB, leads []*leadbridge.Lead) ([]*leadbridge.Lead, error) {
+	inOrder := slices.SortedFunc(slices.Values(leads), func(a, b *leadbridge.Lead) int { return cmp.Compare(a.Seq, b.Seq) })
 	rows := &segment.Rows{}
-	for _, l := range inOrder {
-		rows.AddLead(l)
+	if q.Either != nil { // leads do not tell what import made them
+		var err error
+		if rows, err = db.rowsOf(ctx, seqsOfLeads(inOrder)); err != nil {
+			return nil, err
+		}
+	} else {
+		for _, l := range inOrder {
+			rows.AddLead(l)
+		}
 	}
 	found := segment.Full(rows.Len())
 	if err := q.Select(rows, found); err != nil {
@@ -178,4 +189,12 @@ func (q *leadQuestion) holds(leads []*leadbridge.Lead) ([]*leadbridge.Lead, erro
 		held[rows.Seq(place)] = true
 	}
 	return slices.DeleteFunc(leads, func(l *leadbridge.Lead) bool { return !held[l.Seq] }), nil
+}
+
+func seqsOfLeads(leads []*leadbridge.Lead) []int64 {
+	seqs := make([]int64, len(leads))
+	for i, l := range leads {
+		seqs[i] = l.Seq
+	}
+	return seqs
 }

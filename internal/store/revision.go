@@ -28,6 +28,9 @@ func queryRevisions(ctx context.Context, q querier, query string, args ...any) (
 		}
 		r.At, r.Cause.Actor, r.Cause.Job, r.Cause.Row, r.Cause.Other = instant(at), actor.String, job.String, row.Int64, other.String
 		r.Cause.Run, r.Cause.Integration = run.String, integration.String
+		if r.Cause.Kind == leadbridge.CauseBulk || r.Cause.Kind == leadbridge.CauseRollback {
+			r.Cause.Bulk, r.Cause.Other = r.Cause.Other, "" // only merges have another lead
+		}
 		if err := readJSON(jsonPart{before, (*map[string]string)(&r.Before)}, jsonPart{after, (*map[string]string)(&r.After)}); err != nil {
 			return nil, fmt.Errorf("revision %d of lead %s: %w", r.Version, r.LeadID, err)
 		}

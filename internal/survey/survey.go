@@ -49,8 +49,9 @@ const (
 	// small is how many leads are few enough to be gone through while somebody
 	// waits: that takes less than a tenth of a second.
 	small = 10_000
-	// again is the least time between two surveys that somebody waited for.
-	again = time.Second
+	// again is how many times longer than the last one took the pause between two
+	// surveys is that somebody waits for.
+	again = 4
 	// pause is the least time between two surveys in the background, and rest
 	// how many times longer than the last one took it is at least, so that
 	// surveys never take more than a twentieth of one core.
@@ -91,7 +92,7 @@ func (s *Service) Figures(ctx context.Context) (*Figures, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if f, seen := s.newest(); f != nil && sameDay(f.TakenAt, s.now()) && (seen == mark || s.now().Sub(f.TakenAt) < again) {
+	if f, seen := s.newest(); f != nil && sameDay(f.TakenAt, s.now()) && (seen == mark || s.now().Sub(f.TakenAt) < again*f.Took) {
 		return f, nil
 	}
 	return s.take(ctx, mark, false)

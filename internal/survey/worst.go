@@ -21,6 +21,13 @@ func (j Judged) Score() int { return j.Findings.Score() }
 // Band is the band that the score lies in.
 func (j Judged) Band() quality.Band { return quality.BandOf(j.Score()) }
 
+// Reasons are what the lead loses points by, the costliest first.
+func (j Judged) Reasons() []quality.Criterion {
+	reasons := j.Findings.Reasons()
+	slices.SortStableFunc(reasons, func(a, b quality.Criterion) int { return cmp.Compare(b.Lost, a.Lost) })
+	return reasons
+}
+
 // Name is what to call the lead: its name, or else its company, e-mail address
 // or phone; empty if it has none of them.
 func (j Judged) Name() string {

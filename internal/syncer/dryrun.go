@@ -146,6 +146,10 @@ func examplesOf(whole *leadbridge.Changeset) []leadbridge.SyncExample {
 	for _, l := range whole.Leads {
 		changes[l.Lead] = l
 	}
+	given := map[leadbridge.RecordRef]map[string]string{} // what does not fit
+	for _, p := range c.Problems {
+		given[p.RecordRef] = filled(p.Record)
+	}
 	told := map[string]bool{}
 	var found []leadbridge.SyncExample
 	for _, rec := range c.Records {
@@ -156,16 +160,25 @@ func examplesOf(whole *leadbridge.Changeset) []leadbridge.SyncExample {
 		case rec.Lead != nil:
 			e.LeadID = rec.Lead.ID
 		}
-		e.Before, e.After = changed(changes[rec.Lead])
+		if e.Before, e.After = changed(changes[rec.Lead]); e.After == nil {
+			e.After = given[rec.RecordRef]
+		}
 		told[rec.Object+" "+rec.RecordID] = true
 		found = append(found, e)
 	}
 	for _, p := range c.Problems {
 		if !told[p.Object+" "+p.RecordID] {
-			found = append(found, leadbridge.SyncExample{Direction: leadbridge.Inbound, Object: p.Object, RecordID: p.RecordID, What: leadbridge.SyncFailed, Reason: p.Reason})
+			found = append(found, leadbridge.SyncExample{Direction: leadbridge.Inbound, Object: p.Object, RecordID: p.RecordID, What: leadbridge.SyncFailed, Reason: p.Reason, After: given[p.RecordRef]})
 		}
 	}
 	return found
+}
+
+// filled are the fields of a record that have a value.
+func filled(record map[string]string) map[string]string {
+	some := maps.Clone(record)
+	maps.DeleteFunc(some, func(_, value string) bool { return value == "" })
+	return some
 }
 
 // changed are the fields of a lead that a change would touch, all of a new

@@ -97,7 +97,7 @@ func (b *batch) decide(ctx context.Context) error {
 		item.Lead = a.lead
 		items = append(items, item)
 	}
-	policy := intake.Policy{OnDuplicate: leadbridge.DuplicateUpdate, Match: leadbridge.DefaultMatchPolicy,
+	policy := intake.Policy{OnDuplicate: leadbridge.DuplicateUpdate, Match: b.session.office.Match(),
 		Resolve: func(item intake.Item, l *leadbridge.Lead, row int64) (leadbridge.Values, bool) {
 			return b.resolve(waiting[item.Draft.Row-1], l, row)
 		}}

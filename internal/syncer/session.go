@@ -23,6 +23,7 @@ type session struct {
 	provider    provider.Provider
 	client      *provider.Client
 	policy      leadbridge.SyncPolicy
+	office      leadbridge.Defaults
 	objects     []*object // those that are kept in step, in the owner's order
 }
 
@@ -65,11 +66,15 @@ func (s *Service) open(ctx context.Context, integrationID string) (*session, err
 	if err != nil {
 		return nil, err
 	}
+	office, err := s.store.Defaults(ctx)
+	if err != nil {
+		return nil, err
+	}
 	mappings, err := s.store.Mappings(ctx, integrationID)
 	if err != nil {
 		return nil, err
 	}
-	se := &session{service: s, integration: i, provider: p, client: client, policy: i.Policy.WithDefaults()}
+	se := &session{service: s, integration: i, provider: p, client: client, policy: i.Policy.WithDefaults(), office: office}
 	for _, name := range i.Objects {
 		o, err := se.object(name, mappings, custom)
 		if err != nil {
@@ -100,7 +105,7 @@ func (se *session) object(name string, mappings []leadbridge.IntegrationMapping,
 			o.addField(target, m)
 		}
 	}
-	region, today := se.service.Region, se.service.Now()
+	region, today := se.office.RegionOr(se.service.Region), se.service.Now()
 	types := make(map[string]leadbridge.FieldType, len(custom))
 	for _, f := range custom {
 		types[f.Name] = f.Type
@@ -108,9 +113,9 @@ func (se *session) object(name string, mappings []leadbridge.IntegrationMapping,
 	if o.inbound, err = remote.CompileInbound(o.mappings, mapping.CompileOptions{Custom: custom, Region: region}); err != nil {
 		return nil, err
 	}
-	o.cleanse = cleanse.New(leadbridge.CleansingOptions{}, cleanse.Context{Region: region, CustomTypes: types, Today: today})
-	o.validate, err = validate.New(slices.Concat(validate.Defaults(), validate.ForFields(custom), mapping.Rules(rules)),
-		validate.Options{Custom: custom, Today: today, Region: region})
+	o.cleanse = cleanse.New(se.office.Cleansing, cleanse.Context{Region: region, CustomTypes: types, Today: today})
+	checks := validate.Options{Custom: custom, Today: today, Region: region}
+	o.validate, err = validate.New(slices.Concat(validate.Defaults(), validate.ForFields(custom), validate.Usable(se.office.Rules, checks), mapping.Rules(rules)), checks)
 	return o, err
 }
 

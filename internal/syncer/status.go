@@ -9,6 +9,17 @@ import (
 
 // Status tells how an integration's sync stands.
 func (s *Service) Status(ctx context.Context, integrationID string) (Status, error) {
+	st, err := s.Glance(ctx, integrationID)
+	if err != nil {
+		return st, err
+	}
+	st.Links, err = s.store.CountLinks(ctx, integrationID)
+	return st, err
+}
+
+// Glance is [Service.Status] without the links, which take long to count where
+// there are a million.
+func (s *Service) Glance(ctx context.Context, integrationID string) (Status, error) {
 	i, err := s.store.Integration(ctx, integrationID)
 	if err != nil {
 		return Status{}, err
@@ -65,10 +76,7 @@ func (s *Service) countsOf(ctx context.Context, id string, st *Status) error {
 	if st.OpenConflicts, err = s.store.CountConflicts(ctx, id); err != nil {
 		return err
 	}
-	if st.Problems, err = s.store.CountProblems(ctx, id); err != nil {
-		return err
-	}
-	st.Links, err = s.store.CountLinks(ctx, id)
+	st.Problems, err = s.store.CountProblems(ctx, id)
 	return err
 }
 

@@ -119,6 +119,8 @@ type settingStore interface {
 	Integrations(ctx context.Context) ([]leadbridge.Integration, error)
 	Mappings(ctx context.Context, integrationID string) ([]leadbridge.IntegrationMapping, error)
 	CustomFields(ctx context.Context) ([]leadbridge.Field, error)
+	// Defaults is what the office wants where nobody says otherwise.
+	Defaults(ctx context.Context) (leadbridge.Defaults, error)
 	// UpdateIntegration stores what an owner sets. Conflict: somebody else
 	// changed it meanwhile.
 	UpdateIntegration(ctx context.Context, i leadbridge.Integration) error

@@ -17,6 +17,8 @@ type TrialRequest struct {
 	Object string
 	// RecordID is the CRM's; "": one of the first that it lists.
 	RecordID string
+	// Choices asks for records that can be tried, beside the one named.
+	Choices bool
 	// Mapping is tried in the place of the stored one of its ID, or beside
 	// those there are; nil: they are tried as they are.
 	Mapping *leadbridge.IntegrationMapping
@@ -31,7 +33,8 @@ type Trial struct {
 	// what goes back is what the record itself would become.
 	LeadID string       `json:"leadId,omitempty"`
 	Fields []TrialField `json:"fields" nullable:"false"`
-	// Choices are other records that can be tried, if none was named.
+	// Choices are records that can be tried, if none was named or they were
+	// asked for.
 	Choices []TrialChoice `json:"choices,omitempty"`
 }
 
@@ -72,7 +75,7 @@ func (s *Service) Try(ctx context.Context, integrationID string, r TrialRequest)
 		return Trial{}, err
 	}
 	t := Trial{Object: o.Name}
-	record, err := o.trialRecord(ctx, r.RecordID, &t)
+	record, err := o.trialRecord(ctx, r, &t)
 	if err != nil {
 		return t, err
 	}
@@ -123,48 +126,64 @@ func (se *session) onTrial(ctx context.Context, r TrialRequest) (*object, error)
 }
 
 // trialRecord reads the record that was named, else the first of some.
-func (o *object) trialRecord(ctx context.Context, id string, t *Trial) (provider.Record, error) {
+func (o *object) trialRecord(ctx context.Context, r TrialRequest, t *Trial) (provider.Record, error) {
 	const op = "syncer.Try"
-	fields := o.inbound.Fields()
-	for _, m := range o.mappings {
-		for _, source := range m.Sources() {
-			if !slices.Contains(fields, source) {
-				fields = append(slices.Clip(fields), source)
-			}
-		}
-	}
-	if id != "" {
-		found, err := o.session.client.Fetch(ctx, o.Name, []string{id}, fields)
-		if err == nil && (len(found) == 0 || found[0].State != provider.Live && found[0].State != "") {
-			err = leadbridge.InvalidField(op, "recordId", "%s has no such record, or it was deleted there. Copy the number from the record's address in %s.", o.session.provider.Title, o.session.provider.Title)
-		}
+	fields, crm := o.trialFields(), o.session.provider.Title
+	if r.RecordID == "" || r.Choices {
+		listed, err := o.trialList(ctx, fields, t)
 		if err != nil {
 			return provider.Record{}, err
 		}
-		return found[0], nil
+		if r.RecordID == "" && len(listed) == 0 {
+			return provider.Record{}, leadbridge.Errorf(leadbridge.Invalid, op, "There are no %s in %s yet, so there is nothing to try the mappings on.", strings.ToLower(o.Title), crm)
+		}
+		for _, found := range listed {
+			if r.RecordID == "" || found.ID == r.RecordID {
+				return found, nil
+			}
+		}
 	}
-	var first provider.Record
+	found, err := o.session.client.Fetch(ctx, o.Name, []string{r.RecordID}, fields)
+	if err == nil && (len(found) == 0 || found[0].State != provider.Live && found[0].State != "") {
+		err = leadbridge.InvalidField(op, "recordId", "names no record of %s, or one that was deleted there. Copy the number from the record's address in %s", crm, crm)
+	}
+	if err != nil {
+		return provider.Record{}, err
+	}
+	return found[0], nil
+}
+
+// trialFields are the CRM's fields that are mapped, whichever way they flow.
+func (o *object) trialFields() []string {
+	fields := slices.Clone(o.inbound.Fields())
+	for _, m := range o.mappings {
+		for _, source := range m.Sources() {
+			if !slices.Contains(fields, source) {
+				fields = append(fields, source)
+			}
+		}
+	}
+	return fields
+}
+
+// trialList reads the first records that the CRM lists, for the choices.
+func (o *object) trialList(ctx context.Context, fields []string, t *Trial) ([]provider.Record, error) {
+	var listed []provider.Record
 	for page, err := range o.session.client.Pages(ctx, provider.Query{Object: o.Name, Fields: fields, Limit: trialChoices}) {
 		if err != nil {
-			return first, err
+			return nil, err
 		}
 		for _, r := range page.Records {
-			if r.State != provider.Live && r.State != "" || len(t.Choices) == trialChoices {
-				continue
+			if (r.State == provider.Live || r.State == "") && len(listed) < trialChoices {
+				listed = append(listed, r)
+				t.Choices = append(t.Choices, TrialChoice{r.ID, titleOf(o.draft(r.Values).Values, r.ID)})
 			}
-			if first.ID == "" {
-				first = r
-			}
-			t.Choices = append(t.Choices, TrialChoice{r.ID, titleOf(o.draft(r.Values).Values, r.ID)})
 		}
-		if len(t.Choices) == trialChoices {
+		if len(listed) == trialChoices {
 			break
 		}
 	}
-	if first.ID == "" {
-		return first, leadbridge.Errorf(leadbridge.Invalid, op, "There are no %s in %s yet, so there is nothing to try the mappings on.", strings.ToLower(o.Title), o.session.provider.Title)
-	}
-	return first, nil
+	return listed, nil
 }
 
 // titleOf names a record for a person.

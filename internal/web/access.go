@@ -39,8 +39,8 @@ type Newcomers interface {
 // Accounts lets people look after their own account.
 type Accounts interface {
 	ConfirmPassword(ctx context.Context, id, password, address string) error
-	SetPassword(ctx context.Context, actor, id, password string) (access.User, error)
-	UpdateUser(ctx context.Context, actor, id string, p access.UserPatch) (access.User, error)
+	SetPassword(ctx context.Context, id, password string) (access.User, error)
+	UpdateUser(ctx context.Context, id string, p access.UserPatch) (access.User, error)
 	Sessions(ctx context.Context, userID string) ([]store.Session, error)
 	EndSessions(ctx context.Context, userID string) (access.User, error)
 }
@@ -50,7 +50,7 @@ type SecondFactors interface {
 	BeginTOTP(ctx context.Context, id string) (*otp.Key, error)
 	PendingTOTP(ctx context.Context, id string) (*otp.Key, error)
 	ConfirmTOTP(ctx context.Context, id, code string) ([]string, error)
-	RemoveTOTP(ctx context.Context, actor, id string) error
+	RemoveTOTP(ctx context.Context, id string) error
 	RenewRecoveryCodes(ctx context.Context, id string) ([]string, error)
 	RecoveryCodesLeft(ctx context.Context, id string) (int, error)
 }
@@ -59,10 +59,10 @@ type SecondFactors interface {
 type Users interface {
 	Users(ctx context.Context) ([]access.User, error)
 	User(ctx context.Context, id string) (access.User, error)
-	CreateUser(ctx context.Context, actor string, n access.NewUser) (access.User, error)
-	DisableUser(ctx context.Context, actor, id string) (access.User, error)
-	EnableUser(ctx context.Context, actor, id string) (access.User, error)
-	PasswordLink(ctx context.Context, actor, id string) (code string, err error)
+	CreateUser(ctx context.Context, n access.NewUser) (access.User, error)
+	DisableUser(ctx context.Context, id string) (access.User, error)
+	EnableUser(ctx context.Context, id string) (access.User, error)
+	PasswordLink(ctx context.Context, id string) (code string, err error)
 }
 
 // Tokens looks after the API's tokens.

@@ -75,7 +75,7 @@ func (w *Web) refuseAccount(p *page, form string, a accountPage, err error) erro
 
 func (w *Web) saveProfile(p *page) error {
 	a := accountPage{Name: p.value("name"), Zone: p.value("zone")}
-	if _, err := w.access.UpdateUser(p.ctx(), p.actor(), p.User.ID, access.UserPatch{Name: &a.Name, Zone: &a.Zone}); err != nil {
+	if _, err := w.access.UpdateUser(p.ctx(), p.User.ID, access.UserPatch{Name: &a.Name, Zone: &a.Zone}); err != nil {
 		return w.refuseAccount(p, "profile", a, err)
 	}
 	p.flash("Your profile is saved.")
@@ -93,7 +93,7 @@ func (w *Web) changePassword(p *page) error {
 	}
 	var user access.User
 	if err == nil {
-		user, err = w.access.SetPassword(p.ctx(), p.actor(), p.User.ID, password)
+		user, err = w.access.SetPassword(p.ctx(), p.User.ID, password)
 	}
 	if err != nil {
 		return w.refuseAccount(p, "password", a, err)
@@ -110,9 +110,11 @@ func (w *Web) endOtherSessions(p *page) error {
 	if err != nil {
 		return err
 	}
+	until := w.sessions.Deadline(p.ctx())
 	if err := w.enter(p, user); err != nil {
 		return err
 	}
+	w.sessions.SetDeadline(p.ctx(), until) // nobody logged in anew
 	p.flash("You are logged out everywhere else.")
 	return p.redirect("/account")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -16,16 +17,28 @@ import (
 	"leadbridge/internal/gate"
 )
 
-// unrecorded are forms that change nothing but what a browser shows.
+// unrecorded are forms that change nothing but what a browser shows, or the
+// draft of an import: that is written down when it starts.
 var unrecorded = map[string]bool{
-	"setTheme": true,
+	"setTheme": true, "chooseColumns": true,
+	"testPair": true, "tryMapping": true,
+	"saveReading": true, "saveColumns": true, "saveOptions": true,
+}
+
+// takingOut are downloads that are written down, beside those that need the
+// right to export leads.
+var takingOut = map[string]bool{
+	"/settings/audit.csv":            true,
+	"/settings/backup/leadbridge.db": true,
 }
 
 // recordWithin is how long an answer waits for its line in the audit log.
 const recordWithin = 5 * time.Second
 
 // recorded writes down what a form did. The action is named like the method
-// that handles it, so that every form has a name without being given one.
+// that handles it, so that every form has a name without being given one. What
+// it was about stands in the route or in the address that the answer leads to;
+// an answer that leads nowhere says it in its Content-Location.
 func (w *Web) recorded(action string, handle func(*page) error) func(*page) error {
 	if unrecorded[action] {
 		return handle
@@ -33,13 +46,16 @@ func (w *Web) recorded(action string, handle func(*page) error) func(*page) erro
 	return func(p *page) error {
 		seen := &statusWriter{ResponseWriter: p.w}
 		p.w = seen
+		outcome := access.Failed // unless it comes to an end
+		defer func() {
+			if p.User.ID != "" || outcome == access.Refused && strings.HasPrefix(action, "logIn") { // others' tries are without bound
+				w.record(p, action, outcome, cmp.Or(seen.Header().Get("Location"), seen.Header().Get("HX-Redirect"), seen.Header().Get("Content-Location")))
+			}
+		}()
 		err := handle(p)
-		outcome := access.OutcomeOf(seen.status)
+		outcome = access.OutcomeOf(seen.status)
 		if err != nil {
 			outcome = access.OutcomeOf(problemOf[leadbridge.KindOf(err)].Status)
-		}
-		if p.User.ID != "" || outcome == access.Refused && strings.HasPrefix(action, "logIn") { // others' tries are without bound
-			w.record(p, action, outcome, seen.Header().Get("Location")+seen.Header().Get("HX-Redirect"))
 		}
 		return err
 	}

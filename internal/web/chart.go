@@ -27,8 +27,9 @@ type chart struct {
 // chartSeries is one line, or one part of each bar.
 type chartSeries struct {
 	Name string `json:"name"`
-	// Tone is its colour: 1 to 7, good, fair or poor.
-	Tone   string  `json:"tone"`
+	// Hue is its colour: 1 to 6, 7 for the rest, 8 for what is not known, good,
+	// fair or poor.
+	Hue    string  `json:"hue"`
 	Values []int64 `json:"values"`
 }
 
@@ -91,12 +92,12 @@ func (s chartSpan) over(c *chart, now time.Time, lines []chartLine) {
 		c.Labels, c.Short = append(c.Labels, at.Format(s.long)), append(c.Short, at.Format(s.short))
 	}
 	for _, line := range lines {
-		c.Series = append(c.Series, chartSeries{line.name, line.tone, line.Counted(s.unit, start, s.units)})
+		c.Series = append(c.Series, chartSeries{line.name, line.hue, line.Counted(s.unit, start, s.units)})
 	}
 }
 
 // chartLine is a series of a survey with its name and colour.
 type chartLine struct {
 	survey.Series
-	name, tone string
+	name, hue string
 }

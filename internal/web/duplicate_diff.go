@@ -14,7 +14,7 @@ const (
 	diffAtMost = 120
 	// diffLeast is the share of characters that two values must have in common
 	// for their differences to be worth marking.
-	diffLeast = 0.5
+	diffLeast = 0.7
 )
 
 // markedPair cuts two values into pieces, so that what differs can be marked. Of

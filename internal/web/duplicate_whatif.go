@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+
 	"leadbridge"
 	"leadbridge/internal/lead"
 )
@@ -22,14 +24,13 @@ type histogram struct {
 	Columns []histogramColumn
 }
 
+// histogramColumn is a column of it, with what it stands for in words.
 type histogramColumn struct {
-	Label     string
-	Count     int64
-	X, Y      string
-	W, H      string
-	Kind      string // same, listed, apart
-	ShowLabel bool
+	Label string
+	Parts []histogramPart
 }
+
+type histogramPart struct{ Kind, X, Y, W, H string }
 
 // thresholdStep is a line of the table of thresholds.
 type thresholdStep struct {
@@ -52,7 +53,7 @@ func (w *Web) showThresholds(p *page) error {
 	if err != nil {
 		return err
 	}
-	d.WhatIf, d.Waiting, d.Sample = found, histogramOf(found.Waiting, found.Asked), histogramOf(found.Sample, found.Asked)
+	d.WhatIf, d.Waiting, d.Sample = found, histogramOf(found.Waiting), histogramOf(found.Sample)
 	if d.Wrong == nil {
 		d.Possible, d.Duplicate = percentText(found.Asked.Possible), percentText(found.Asked.Duplicate)
 	}
@@ -66,27 +67,28 @@ func (w *Web) showThresholds(p *page) error {
 	return p.renderAs(status, "duplicates/thresholds", d)
 }
 
-func histogramOf(t lead.Tally, at lead.Thresholds) histogram {
+func histogramOf(t lead.Tally) histogram {
 	h := histogram{Tally: t}
 	most := int64(1)
 	for _, b := range t.Bars {
-		most = max(most, b.Count)
+		most = max(most, b.Same+b.Listed+b.Apart)
 	}
 	width := 100 / float64(max(1, len(t.Bars)))
 	for i, b := range t.Bars {
-		kind := "apart"
-		switch {
-		case b.From >= at.Duplicate:
-			kind = "same"
-		case b.From >= at.Possible:
-			kind = "listed"
+		column := histogramColumn{Label: fmt.Sprintf("%s %% and more: %s the same, %s asked, %s let go", percentText(b.From), grouped(b.Same), grouped(b.Listed), grouped(b.Apart))}
+		top := 40.0
+		for _, part := range []struct {
+			kind  string
+			count int64
+		}{{"same", b.Same}, {"listed", b.Listed}, {"apart", b.Apart}} {
+			if part.count == 0 {
+				continue
+			}
+			height := max(0.8, 38*float64(part.count)/float64(most))
+			top -= height
+			column.Parts = append(column.Parts, histogramPart{part.kind, drawnAt((float64(i) + 0.1) * width), drawnAt(top), drawnAt(width * 0.8), drawnAt(height)})
 		}
-		height := 38 * float64(b.Count) / float64(most)
-		if b.Count > 0 {
-			height = max(height, 0.8)
-		}
-		h.Columns = append(h.Columns, histogramColumn{Label: percentText(b.From) + " %", Count: b.Count, Kind: kind,
-			X: drawnAt(float64(i)*width + width*0.1), W: drawnAt(width * 0.8), Y: drawnAt(40 - height), H: drawnAt(height)})
+		h.Columns = append(h.Columns, column)
 	}
 	return h
 }

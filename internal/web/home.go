@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,6 +39,7 @@ type homePage struct {
 	// seven before.
 	NewWeek, NewBefore int64
 	Trend              chart
+	Losses             []loss
 	Sources, Types     []share
 }
 
@@ -88,7 +90,7 @@ func (w *Web) showHome(p *page) error {
 	if err != nil {
 		return err
 	}
-	h.Trend = trendChart(trend)
+	h.Trend, h.Losses = trendChart(trend), losses(f, 4)
 	h.Sources, h.Types = shares(f.Sources, f.Leads, "leadSource"), shares(f.Types, f.Leads, "insuranceType")
 	return p.render("home/home", h)
 }
@@ -116,9 +118,9 @@ func growthOf(f *survey.Figures, now time.Time, span, by string) growth {
 	lines := []chartLine{{f.Created, "New leads", "1"}}
 	switch by {
 	case "type":
-		g.By, lines = by, tonedLines(f.ByType, insuranceTitle, "Other types", "No type")
+		g.By, lines = by, namedLines(f.ByType, insuranceTitle, "Other types", "No type")
 	case "source":
-		g.By, lines = by, tonedLines(f.BySource, func(v string) string { return v }, "Other sources", "No source")
+		g.By, lines = by, namedLines(f.BySource, func(v string) string { return v }, "Other sources", "No source")
 	}
 	s.over(&g.Chart, now, lines)
 	link := func(span, by string) string {
@@ -134,16 +136,16 @@ func growthOf(f *survey.Figures, now time.Time, span, by string) growth {
 	return g
 }
 
-// tonedLines names and colours the series of a field's values.
-func tonedLines(all []survey.Series, title func(string) string, rest, none string) []chartLine {
+// namedLines names and colours the series of a field's values.
+func namedLines(all []survey.Series, title func(string) string, rest, none string) []chartLine {
 	lines := make([]chartLine, len(all))
 	for i, s := range all {
 		lines[i] = chartLine{s, title(s.Value), strconv.Itoa(i%6 + 1)}
 		switch {
 		case s.Rest:
-			lines[i].name, lines[i].tone = rest, "7"
+			lines[i].name, lines[i].hue = rest, "7"
 		case s.Value == "":
-			lines[i].name = none
+			lines[i].name, lines[i].hue = none, "8"
 		}
 	}
 	return lines
@@ -201,6 +203,9 @@ func shareOf(g survey.Group, all int64, field string) share {
 	switch {
 	case g.Rest:
 		s.Title = "All others"
+	case g.Value == "" && slices.Contains(missable, field):
+		s.Title = "Not known"
+		s.Link, _ = address("/leads", "lacks", field) // the pairs are even
 	case g.Value == "":
 		s.Title = "Not known"
 	default:

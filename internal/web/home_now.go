@@ -10,6 +10,11 @@ import (
 	"leadbridge/internal/syncer"
 )
 
+// SyncGlances tells how integrations' syncs stand, in short.
+type SyncGlances interface {
+	Glance(ctx context.Context, integrationID string) (syncer.Status, error)
+}
+
 // homeNow is what runs, what needs a person, and how the CRMs are. It is
 // fetched again and again while something runs.
 type homeNow struct {
@@ -74,7 +79,7 @@ func (w *Web) showNow(p *page) error {
 	if err != nil {
 		return err
 	}
-	return p.fragment("home/home", "now", homePage{Now: now})
+	return p.fragment("home/home", "now-again", homePage{Now: now})
 }
 
 func (w *Web) homeNow(p *page) (n homeNow, err error) {
@@ -172,7 +177,7 @@ func (w *Web) integrationsNow(ctx context.Context, n *homeNow) error {
 		if err != nil {
 			return err
 		}
-		s, err := w.SyncStates.Status(ctx, i.ID)
+		s, err := w.SyncGlances.Glance(ctx, i.ID)
 		if err != nil {
 			return err
 		}

@@ -16,11 +16,11 @@ import (
 // registerImportFix adds the page where failed rows are corrected.
 func (w *Web) registerImportFix() {
 	w.get("/imports/{id}/fix", access.ImportsRead, w.showFix)
-	w.post("/imports/{id}/fix", access.ImportsWrite, w.saveRows)
-	w.post("/imports/{id}/fix/cell", access.ImportsWrite, w.saveCell)
-	w.post("/imports/{id}/fix/value", access.ImportsWrite, w.saveValue)
-	w.post("/imports/{id}/fix/value/back", access.ImportsWrite, w.putValueBack)
-	w.post("/imports/{id}/fix/back", access.ImportsWrite, w.putRowBack)
+	w.post("/imports/{id}/fix", access.ImportsWrite, w.correctImportRows)
+	w.post("/imports/{id}/fix/cell", access.ImportsWrite, w.correctImportCell)
+	w.post("/imports/{id}/fix/value", access.ImportsWrite, w.correctImportValue)
+	w.post("/imports/{id}/fix/value/back", access.ImportsWrite, w.putImportValueBack)
+	w.post("/imports/{id}/fix/back", access.ImportsWrite, w.putImportRowBack)
 }
 
 // fixPage is the failed rows of an import, to be corrected.
@@ -261,11 +261,7 @@ func faultsByColumn(j *leadbridge.ImportJob, r leadbridge.ImportRecord) (at map[
 			continue
 		}
 		if c, known := columns[issue.Field]; known {
-			text := sentence(issue.Message)
-			if issue.Hint != "" {
-				text += " " + sentence(issue.Hint)
-			}
-			at[c] = append(at[c], text)
+			at[c] = append(at[c], sentence(issue.Message)) // the hint stands above the grid
 			continue
 		}
 		rest = append(rest, issueWords(issue))
@@ -274,7 +270,7 @@ func faultsByColumn(j *leadbridge.ImportJob, r leadbridge.ImportRecord) (at map[
 }
 
 func cellAt(cells []string, at int) string {
-	if at < len(cells) {
+	if at >= 0 && at < len(cells) {
 		return cells[at]
 	}
 	return ""

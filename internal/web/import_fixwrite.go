@@ -25,10 +25,10 @@ func backToFix(p *page, more ...any) error {
 	return p.redirect(to)
 }
 
-// saveRows takes the whole grid: what a browser without scripts sends.
-func (w *Web) saveRows(p *page) error {
+// correctImportRows takes the whole grid: what a browser without scripts sends.
+func (w *Web) correctImportRows(p *page) error {
 	if err := p.r.ParseForm(); err != nil {
-		return leadbridge.Errorf(leadbridge.Invalid, "web.saveRows", "The form did not arrive whole. Send it again.")
+		return leadbridge.Errorf(leadbridge.Invalid, "web.correctImportRows", "The form did not arrive whole. Send it again.")
 	}
 	j, err := w.Imports.Job(p.ctx(), p.param("id"))
 	if err != nil {
@@ -124,8 +124,8 @@ type savedCell struct {
 	Note string `json:"note"`
 }
 
-// saveCell corrects one cell, for the script of the grid.
-func (w *Web) saveCell(p *page) error {
+// correctImportCell corrects one cell, for the script of the grid.
+func (w *Web) correctImportCell(p *page) error {
 	id := p.param("id")
 	j, err := w.Imports.Job(p.ctx(), id)
 	if err != nil {
@@ -133,7 +133,7 @@ func (w *Web) saveCell(p *page) error {
 	}
 	row, at, ok := cellName(p.value("cell"))
 	if !ok || at >= len(j.Columns) {
-		return leadbridge.InvalidField("web.saveCell", "cell", "is no cell of this import")
+		return leadbridge.InvalidField("web.correctImportCell", "cell", "is no cell of this import")
 	}
 	before, err := w.Imports.Record(p.ctx(), id, row)
 	if err != nil {
@@ -167,8 +167,8 @@ func (w *Web) saveCell(p *page) error {
 	return json.NewEncoder(p.w).Encode(s)
 }
 
-// saveValue corrects one wrong value in all failed rows that have it.
-func (w *Web) saveValue(p *page) error {
+// correctImportValue corrects one wrong value in all failed rows that have it.
+func (w *Web) correctImportValue(p *page) error {
 	id, column, from, to := p.param("id"), p.value("column"), p.r.PostFormValue("from"), p.r.PostFormValue("to")
 	if from == to {
 		p.warn("The new value is the old one, so nothing was changed.")
@@ -188,8 +188,8 @@ func fixDid(id, column, from, to string, rows int64) string {
 	return to
 }
 
-// putValueBack takes such a correction back.
-func (w *Web) putValueBack(p *page) error {
+// putImportValueBack takes such a correction back.
+func (w *Web) putImportValueBack(p *page) error {
 	n, err := w.Imports.PutBackValue(p.ctx(), p.param("id"), p.value("column"), p.r.PostFormValue("from"), p.r.PostFormValue("to"))
 	if err != nil {
 		return err
@@ -198,8 +198,8 @@ func (w *Web) putValueBack(p *page) error {
 	return p.redirect("/imports/" + p.param("id") + "/fix")
 }
 
-// putRowBack gives a row the cells again that it was uploaded with.
-func (w *Web) putRowBack(p *page) error {
+// putImportRowBack gives a row the cells again that it was uploaded with.
+func (w *Web) putImportRowBack(p *page) error {
 	row := number(p.value("row"))
 	if err := w.Imports.PutBack(p.ctx(), p.param("id"), []int64{row}); err != nil {
 		return err

@@ -2,14 +2,10 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 
 	"leadbridge"
-	"leadbridge/internal/access"
 	"leadbridge/internal/importer"
 	"leadbridge/internal/store"
 )
@@ -45,157 +41,76 @@ func unreadable(err error) bool {
 // saveColumns takes the form of the columns: at every change, to show what
 // becomes of the values, and when a button is pressed.
 func (w *Web) saveColumns(p *page) error {
-	d, err := w.draftOf(p)
-	if err != nil {
+	d, preview, answered, err := w.takeColumns(p)
+	if err != nil || answered {
 		return err
 	}
-	before, err := w.screenOf(p, d, d.FieldMapping)
-	if err != nil {
-		return err
-	}
-	form := readColumns(p, before.Preview)
-	do, argument, _ := strings.Cut(p.value("do"), ":")
-	if len(form.faults) == 0 {
-		after, err := w.screenOf(p, d, form.mapping)
-		if form.blame(err) {
-			return w.answerColumns(p, before, nil, form.faults)
-		}
-		if err != nil {
-			return err
-		}
-		if d, err = w.ImportSetup.Choose(p.ctx(), d.ID, func(c *store.DraftChoices) {
-			c.FieldMapping, c.Basis = form.mapping, p.value("basis")
-		}); err != nil {
-			return err
-		}
-		if p.partial() {
-			return w.answerColumns(p, before, after, nil)
-		}
-	} else if do != "suggest" && do != "use" {
-		return w.answerColumns(p, before, nil, form.faults)
-	}
-	return w.doColumns(p, d, before.Preview, do, argument)
-}
-
-// answerColumns shows the form again, or to htmx only what has changed in it.
-func (w *Web) answerColumns(p *page, before, after *columnsScreen, wrong faults) error {
-	if after == nil {
-		after = before
-		after.blame(wrong)
-		if !p.partial() {
-			return p.renderAs(http.StatusUnprocessableEntity, "import/columns", after)
-		}
-	}
-	for i := range after.Columns {
-		after.Columns[i].Renew = after.Columns[i].Target != before.Columns[i].Target || len(after.Columns[i].Values) != len(before.Columns[i].Values)
-	}
-	return p.fragment("import/columns", "changes", after)
-}
-
-// doColumns does what a button of the form asks for.
-func (w *Web) doColumns(p *page, d store.ImportDraft, preview *importer.Preview, do, argument string) error {
-	back := draftPath(d, "columns")
-	switch do {
+	switch p.value("do") {
 	case "plan":
-		if _, err := w.ImportSetup.PlanDraft(p.ctx(), p.importActor(), d.ID); err != nil {
-			return err
-		}
-		return p.redirect(draftPath(d, "plan"))
+		return w.planAndShow(p, d)
 	case "options":
 		return p.redirect(draftPath(d, "options"))
 	case "suggest":
-		ms := make([]leadbridge.FieldMapping, len(preview.SuggestedMappings))
-		for i, s := range preview.SuggestedMappings {
-			ms[i] = leadbridge.FieldMapping{SourceField: s.SourceField, TargetField: s.TargetField}
-		}
-		return w.takeMapping(p, d, ms, basisSuggested)
+		return w.takeMapping(p, d, suggestedMapping(preview), basisSuggested)
 	case "use":
-		ms, missing, err := w.ImportSetup.UseMapping(p.ctx(), p.value("saved"), preview.Headers)
-		if err != nil {
-			return err
-		}
-		if len(missing) > 0 {
-			p.warn("The saved mapping also reads columns that this file does not have: " + strings.Join(missing, ", ") + ". The rest of it is used.")
-		}
-		return w.takeMapping(p, d, ms, w.nameOfMapping(p, p.value("saved")))
-	case "save":
-		m, err := w.ImportSetup.SaveMappingAs(p.ctx(), p.importActor(), p.value("mappingName"), preview.Headers, d.FieldMapping)
-		if err != nil {
-			return err
-		}
-		p.flash("The mapping is saved as “" + m.Name + "”. You can use it for the next file of this kind.")
-		return w.takeMapping(p, d, d.FieldMapping, m.Name)
-	case "field":
-		return w.fieldFromColumn(p, d, preview, argument)
+		return w.useMapping(p, d, preview)
 	}
-	return p.redirect(back)
+	return p.redirect(draftPath(d, "columns"))
 }
 
+// takeColumns keeps what the form of the columns says. It answers by itself
+// if something is wrong with it, or if only the changes are to be shown.
+func (w *Web) takeColumns(p *page) (d store.ImportDraft, preview *importer.Preview, answered bool, err error) {
+	if d, err = w.draftOf(p); err != nil {
+		return d, nil, false, err
+	}
+	before, err := w.screenOf(p, d, d.FieldMapping)
+	if err != nil {
+		return d, nil, false, err
+	}
+	form := readColumns(p, before.Preview)
+	var after *columnsScreen
+	if len(form.faults) == 0 {
+		if after, err = w.screenOf(p, d, form.mapping); err != nil && !form.blame(err) {
+			return d, nil, false, err
+		}
+	}
+	if len(form.faults) > 0 {
+		before.blame(form.faults)
+		if p.partial() {
+			return d, nil, true, p.fragment("import/columns", "changes", before)
+		}
+		return d, nil, true, p.renderAs(http.StatusUnprocessableEntity, "import/columns", before)
+	}
+	d, err = w.ImportSetup.Choose(p.ctx(), d.ID, func(c *store.DraftChoices) { c.FieldMapping, c.Basis = form.mapping, p.value("basis") })
+	if err != nil || !p.partial() {
+		return d, after.Preview, false, err
+	}
+	after.renew(before)
+	return d, nil, true, p.fragment("import/columns", "changes", after)
+}
+
+// renew marks what must be drawn anew because it has other choices now.
+func (s *columnsScreen) renew(before *columnsScreen) {
+	s.RenewConstants = len(s.Constants) != len(before.Constants)
+	for i, was := range before.Columns {
+		is := &s.Columns[i]
+		is.Renew = is.Target != was.Target || is.Unknown != was.Unknown || len(is.Values) != len(was.Values)
+	}
+}
+
+func suggestedMapping(preview *importer.Preview) []leadbridge.FieldMapping {
+	ms := make([]leadbridge.FieldMapping, len(preview.SuggestedMappings))
+	for i, s := range preview.SuggestedMappings {
+		ms[i] = leadbridge.FieldMapping{SourceField: s.SourceField, TargetField: s.TargetField}
+	}
+	return ms
+}
+
+// takeMapping puts a whole mapping in the place of what was chosen.
 func (w *Web) takeMapping(p *page, d store.ImportDraft, ms []leadbridge.FieldMapping, basis string) error {
 	if _, err := w.ImportSetup.Choose(p.ctx(), d.ID, func(c *store.DraftChoices) { c.FieldMapping, c.Basis = ms, basis }); err != nil {
 		return err
 	}
 	return p.redirect(draftPath(d, "columns"))
-}
-
-func (w *Web) nameOfMapping(p *page, id string) string {
-	all, err := w.ImportSetup.Mappings(p.ctx())
-	if err != nil {
-		return ""
-	}
-	for _, m := range all {
-		if m.ID == id {
-			return m.Name
-		}
-	}
-	return ""
-}
-
-// fieldFromColumn makes a field of the office's own for a column, and maps
-// the column to it.
-func (w *Web) fieldFromColumn(p *page, d store.ImportDraft, preview *importer.Preview, column string) error {
-	if !p.User.May(access.SettingsWrite) {
-		return leadbridge.Errorf(leadbridge.Forbidden, "web", "Only an administrator can make new fields.")
-	}
-	i, err := strconv.Atoi(column)
-	if err != nil || i < 0 || i >= len(preview.Headers) {
-		return leadbridge.Errorf(leadbridge.NotFound, "web", "The file has no such column.")
-	}
-	name := preview.Headers[i]
-	kind := preview.DetectedFieldTypes[name]
-	if kind == leadbridge.TypeEnum || kind == "" {
-		kind = leadbridge.TypeString
-	}
-	f, err := w.FieldMaker.Create(p.ctx(), leadbridge.Field{Name: fieldName(name), Title: name, Type: kind})
-	if err != nil {
-		return err
-	}
-	ms := slices.DeleteFunc(slices.Clone(d.FieldMapping), func(m leadbridge.FieldMapping) bool { return len(m.Sources()) > 0 && m.Sources()[0] == name })
-	p.flash(fmt.Sprintf("The field “%s” is made, and the column goes into it. You find it among the fields in the settings.", f.Title))
-	return w.takeMapping(p, d, append(ms, leadbridge.FieldMapping{SourceField: name, TargetField: f.Name}), d.Basis)
-}
-
-// fieldName makes a field's name of a column's: "Roof age" is roofAge.
-func fieldName(column string) string {
-	var b strings.Builder
-	up := false
-	for _, r := range column {
-		switch letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'; {
-		case !letter && (r < '0' || r > '9' || b.Len() == 0):
-			up = b.Len() > 0
-		case b.Len() < 40:
-			text := string(r)
-			if up {
-				text = strings.ToUpper(text)
-			} else if b.Len() == 0 {
-				text = strings.ToLower(text)
-			}
-			b.WriteString(text)
-			up = false
-		}
-	}
-	if b.Len() == 0 {
-		return "field"
-	}
-	return b.String()
 }

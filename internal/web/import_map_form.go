@@ -45,11 +45,9 @@ func readColumns(p *page, preview *importer.Preview) *columnsForm {
 			text = strings.TrimSpace(texts[i])
 		}
 		switch _, twice := taken[target]; {
-		case target == "":
+		case target == "" || text == "":
 		case twice:
 			f.faults["constants"] = titleOf(target) + " is filled by a column already. To fill only its blank cells, open “More” at that column."
-		case text == "":
-			f.faults["constants"] = "Say what to write into " + titleOf(target) + "."
 		default:
 			taken[target] = "every row"
 			f.add(-1, leadbridge.FieldMapping{TargetField: target, DefaultValue: text})

@@ -15,8 +15,8 @@ type readingScreen struct {
 	Draft   store.ImportDraft
 	Source  leadbridge.SourceOptions
 	Options leadbridge.ImportOptions
-	// Reading is nil if the file cannot be read in the way that is chosen.
-	Reading    *importer.Reading
+	Reading *importer.Reading
+	// Error says why the file cannot be read in the way that is chosen.
 	Error      string
 	Encodings  []choice
 	Delimiters []choice
@@ -65,11 +65,17 @@ func (w *Web) readingOf(p *page, d store.ImportDraft) (*readingScreen, error) {
 		s.Encodings = append(s.Encodings, choice{s.Source.Encoding, s.Source.Encoding})
 	}
 	reading, err := w.ImportSetup.Reading(p.ctx(), d.FileURL, s.Source)
+	s.Reading = reading
 	switch kind := leadbridge.KindOf(err); {
 	case err == nil:
-		s.Reading = reading
+		if s.Source.Encoding == "" {
+			s.Encodings[0].Title += ": " + titleIn(encodings, reading.Dialect.Encoding, reading.Dialect.Encoding)
+		}
+		if s.Source.Delimiter == "" {
+			s.Delimiters[0].Title += ": " + titleIn(delimiters, reading.Dialect.Delimiter, reading.Dialect.Delimiter)
+		}
 	case kind == leadbridge.Invalid, kind == leadbridge.Unsupported:
-		s.Error = sentence(messageOf(err))
+		s.Error = fileSays(err)
 	default:
 		return nil, err
 	}

@@ -25,12 +25,14 @@ type columnsScreen struct {
 	Constants []leadbridge.FieldMapping
 	Others    []otherMapping
 	Missing   []string // what a lead should have and the file does not say
-	Wanted    []choice // fields that it would be good to fill for every row
-	Saved     []store.NamedMapping
-	Basis     string
-	Origin    *origin
-	Faults    faults
-	MayMake   bool // new fields
+	// Wanted is a field that it would be good to fill for every row.
+	Wanted         string
+	RenewConstants bool // they are to be drawn anew
+	Saved          []store.NamedMapping
+	Basis          string
+	Origin         *origin
+	Faults         faults
+	MayMake        bool // new fields
 }
 
 // origin tells where a mapping came from.
@@ -61,14 +63,27 @@ type columnRow struct {
 	Default     string
 	Join        []int // further columns
 	How         string
-	Allowed     []string // what the field may hold, if that is a choice
+	Allowed     []choice // what the field may hold, if that is a choice
 	Error       string
-	IssueHint   string
 	NewType     leadbridge.FieldType // of a new field made from it
 	Renew       bool                 // its choices are to be drawn anew
 	Further     []choice             // columns that could be added to it
 	ValueChoice []valueRow
 	Unknown     int // values that would be refused
+}
+
+// Open reports whether the table of values is to be seen.
+func (r columnRow) Open() bool {
+	return r.Unknown > 0 || slices.ContainsFunc(r.ValueChoice, func(v valueRow) bool { return v.To != "" })
+}
+
+// IssueValue is the first value that something is wrong with, unless that is
+// said of it already.
+func (r columnRow) IssueValue() string {
+	if r.Issue == nil || strings.Contains(r.Issue.Message, r.Issue.Value) {
+		return ""
+	}
+	return r.Issue.Value
 }
 
 // Rewritings are the ways to change its values.
@@ -86,6 +101,21 @@ const firstRows = 8
 // FirstRows are the file's first rows.
 func (s *columnsScreen) FirstRows() [][]string {
 	return s.Preview.Rows[:min(firstRows, len(s.Preview.Rows))]
+}
+
+// LeftOut names some of the columns that go into no field.
+func (s *columnsScreen) LeftOut() []string {
+	const most = 5
+	var names []string
+	for _, c := range s.Columns {
+		if c.Target == "" && c.Filled > 0 {
+			names = append(names, c.Name)
+		}
+	}
+	if more := len(names) - most; more > 1 {
+		names = append(names[:most], fmt.Sprintf("and %d others", more))
+	}
+	return names
 }
 
 // Fine counts the rows of the sample that would not be refused.
@@ -167,6 +197,10 @@ func rowOf(preview *importer.Preview, fields []leadbridge.Field, i int) columnRo
 	if !mapped {
 		return r
 	}
+	at := slices.IndexFunc(fields, func(f leadbridge.Field) bool { return f.Name == m.TargetField })
+	if at >= 0 {
+		r.show(fields[at])
+	}
 	r.Default = m.DefaultValue
 	r.Rewrite, r.Formula, r.How = rewritingOf(m.TransformFunction)
 	for j, name := range preview.Headers {
@@ -178,22 +212,32 @@ func rowOf(preview *importer.Preview, fields []leadbridge.Field, i int) columnRo
 		}
 		r.Further = append(r.Further, choice{fmt.Sprint(j), name})
 	}
-	if at := slices.IndexFunc(fields, func(f leadbridge.Field) bool { return f.Name == m.TargetField }); at >= 0 {
-		r.Allowed = fields[at].Values
-		if fields[at].Type == leadbridge.TypeBoolean {
-			r.Allowed = []string{"true", "false"}
-		}
-	}
-	r.ValueChoice = valueRows(look.Values, m.ValueMap)
+	r.ValueChoice = valueRows(r.Values, m.ValueMap)
 	for _, v := range look.Values {
 		if v.Problem != "" {
 			r.Unknown++
 		}
 	}
-	if look.Issue != nil {
-		r.IssueHint = look.Issue.Hint
-	}
 	return r
+}
+
+// show writes what becomes of the values as people write it.
+func (r *columnRow) show(f leadbridge.Field) {
+	r.Samples = slices.Clone(r.Samples)
+	for i := range r.Samples {
+		r.Samples[i].After = shownValue(f.Type, r.Samples[i].After)
+	}
+	values := f.Values
+	if f.Type == leadbridge.TypeBoolean {
+		values = []string{"true", "false"}
+	}
+	for _, v := range values {
+		r.Allowed = append(r.Allowed, choice{v, shownValue(f.Type, v)})
+	}
+	r.Values = slices.Clone(r.Values)
+	for i := range r.Values {
+		r.Values[i].Becomes = shownValue(f.Type, r.Values[i].Becomes)
+	}
 }
 
 // judge says how sure the suggestion for a column is, and why.
@@ -276,10 +320,8 @@ func (s *columnsScreen) lookForGaps() {
 	if !has[leadbridge.FieldEmail] && !has[leadbridge.FieldPhone] {
 		s.Missing = append(s.Missing, "an e-mail address or a phone")
 	}
-	for _, name := range []string{leadbridge.FieldLeadSource, leadbridge.FieldInsuranceType, leadbridge.FieldOwner} {
-		if !has[name] {
-			s.Wanted = append(s.Wanted, choice{name, titleOf(name)})
-		}
+	if !has[leadbridge.FieldLeadSource] {
+		s.Wanted = leadbridge.FieldLeadSource
 	}
 }
 

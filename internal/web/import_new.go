@@ -70,6 +70,8 @@ func (w *Web) registerImportSetup() {
 	w.post("/import/{draft}/reading", access.ImportsWrite, w.saveReading)
 	w.get("/import/{draft}/columns", access.ImportsWrite, w.showColumns)
 	w.post("/import/{draft}/columns", access.ImportsWrite, w.saveColumns)
+	w.post("/import/{draft}/mapping", access.ImportsWrite, w.saveImportMapping)
+	w.post("/import/{draft}/field", access.SettingsWrite, w.makeFieldOfColumn)
 	w.get("/import/{draft}/options", access.ImportsWrite, w.showOptions)
 	w.post("/import/{draft}/options", access.ImportsWrite, w.saveOptions)
 	w.get("/import/{draft}/plan", access.ImportsWrite, w.showPlan)

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,7 +75,18 @@ func (w *Web) makePlan(p *page) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.ImportSetup.PlanDraft(p.ctx(), p.importActor(), d.ID); err != nil {
+	return w.planAndShow(p, d)
+}
+
+// planAndShow checks a whole file and leads to the result. What stands in the
+// way is told where it can be mended.
+func (w *Web) planAndShow(p *page, d store.ImportDraft) error {
+	_, err := w.ImportSetup.PlanDraft(p.ctx(), p.importActor(), d.ID)
+	if leadbridge.KindOf(err) == leadbridge.Invalid {
+		p.warn(fileSays(err))
+		return p.redirect(draftPath(d, "columns"))
+	}
+	if err != nil {
 		return err
 	}
 	return p.redirect(draftPath(d, "plan"))
@@ -234,26 +246,48 @@ func (g planGroup) Fields() []string {
 }
 
 // shownChange is one field of an example: as it was, and as it will be.
-type shownChange struct{ Title, Before, After, Reason string }
+type shownChange struct{ Title, Before, After string }
 
 // ChangesOf lists what an update would change in a lead.
 func (planGroup) ChangesOf(e leadbridge.PlanExample) []shownChange {
 	var list []shownChange
 	for _, name := range e.Values.Names() {
-		list = append(list, shownChange{Title: titleOf(name), Before: e.Before[name], After: e.Values[name]})
+		f, _ := leadbridge.FieldNamed(name)
+		list = append(list, shownChange{titleOf(name), shownValue(f.Type, e.Before[name]), shownValue(f.Type, e.Values[name])})
 	}
 	return list
 }
 
+// Shown is a field of an example as people write it.
+func (planGroup) Shown(e leadbridge.PlanExample, name string) string {
+	f, _ := leadbridge.FieldNamed(name)
+	return shownValue(f.Type, e.Values[name])
+}
+
 // Rewritten is what the file said of a field that is tidied up; empty if it
 // stays as it is.
-func (planGroup) Rewritten(e leadbridge.PlanExample, name string) string {
+func (g planGroup) Rewritten(e leadbridge.PlanExample, name string) string {
 	for _, c := range e.Changes {
-		if c.Field == name {
+		if c.Field == name && c.From != g.Shown(e, name) {
 			return c.From
 		}
 	}
 	return ""
+}
+
+// Because names what a row has in common with the lead that it looks like.
+func (planGroup) Because(e leadbridge.PlanExample) string {
+	if e.Match == nil {
+		return ""
+	}
+	var titles []string
+	for _, name := range e.Match.MatchedFields {
+		titles = append(titles, strings.ToLower(titleOf(name)))
+	}
+	if len(titles) == 0 {
+		return "likeness as a whole"
+	}
+	return "the same " + strings.Join(titles, ", ")
 }
 
 // Problems are why a row would be refused.
@@ -265,6 +299,19 @@ func (planGroup) Problems(e leadbridge.PlanExample) []leadbridge.Issue {
 		}
 	}
 	return list
+}
+
+// ColumnOf is the part of the columns page that a field is filled at.
+func (s *planScreen) ColumnOf(field string) string {
+	for _, m := range s.Plan.FieldMapping {
+		if len(m.Sources()) == 0 || !slices.Contains(fieldsOf(m.TargetField), field) {
+			continue
+		}
+		if i := slices.Index(s.Plan.Columns, m.Sources()[0]); i >= 0 {
+			return "#" + key("column", i)
+		}
+	}
+	return ""
 }
 
 // RawCells are a refused row's cells that are not blank.

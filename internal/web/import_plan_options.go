@@ -92,6 +92,9 @@ func (w *Web) showOptions(p *page) error {
 		return err
 	}
 	s, err := w.optionsOf(p, d)
+	if unreadable(err) {
+		return p.redirect(draftPath(d, "reading"))
+	}
 	if err != nil {
 		return err
 	}
@@ -164,10 +167,7 @@ func (w *Web) saveOptions(p *page) error {
 	if p.value("do") == "columns" {
 		return p.redirect(draftPath(d, "columns"))
 	}
-	if _, err := w.ImportSetup.PlanDraft(p.ctx(), p.importActor(), d.ID); err != nil {
-		return err
-	}
-	return p.redirect(draftPath(d, "plan"))
+	return w.planAndShow(p, d)
 }
 
 // read takes the options out of the form.
@@ -202,10 +202,7 @@ func (s *optionsScreen) read(p *page) {
 			*c.of(&rules) = &on
 		}
 	}
-	o.Cleansing = &rules
-	if rules == (leadbridge.CleansingOptions{}) {
-		o.Cleansing = nil
-	}
+	o.Cleansing = &rules // what is shown holds, whatever the office wants by default
 	o.Region, o.DateOrder = p.value("region"), p.value("dateOrder")
 	s.readAdvanced(p)
 }
@@ -228,9 +225,6 @@ func (s *optionsScreen) readAdvanced(p *page) {
 	}
 	m.FuzzyMatchThreshold = float64(likeness) / 100
 	s.Match, s.O.Match = m, &m
-	if m == leadbridge.DefaultMatchPolicy {
-		s.O.Match = nil
-	}
 	s.O.BatchSize = 0
 	if text := p.value("batch"); text != "" {
 		n, err := strconv.Atoi(text)

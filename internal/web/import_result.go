@@ -12,13 +12,15 @@ import (
 func (w *Web) registerImportResult() {
 	w.get("/imports/{id}/rollback", access.ImportsRollback, w.askRollback)
 	w.get("/imports/{id}/rollback/changed", access.ImportsRollback, w.changedSince)
-	w.post("/imports/{id}/rollback", access.ImportsRollback, w.rollBack)
-	w.post("/imports/{id}/reapply", access.ImportsRollback, w.reapply)
-	w.post("/imports/{id}/retry", access.ImportsWrite, w.retryRows)
+	w.post("/imports/{id}/rollback", access.ImportsRollback, w.rollBackImport)
+	w.post("/imports/{id}/reapply", access.ImportsRollback, w.reapplyImport)
+	w.post("/imports/{id}/retry", access.ImportsWrite, w.retryImportRows)
 	w.post("/imports/{id}/delete", access.ImportsWrite, w.deleteImport)
+	w.post("/imports/{id}/restore", access.ImportsWrite, w.restoreImport)
+	w.post("/imports/{id}/purge", access.ImportsWrite, w.purgeImport)
 	w.get("/imports/{id}/failed.xlsx", access.ImportsRead, w.failedRows("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))
 	w.get("/imports/{id}/failed.csv", access.ImportsRead, w.failedRows("csv", "text/csv; charset=utf-8"))
-	w.post("/imports/{id}/corrected", access.ImportsWrite, w.takeCorrected)
+	w.post("/imports/{id}/corrected", access.ImportsWrite, w.takeCorrectedFile)
 }
 
 // rollbackPage asks whether an import is to be rolled back.
@@ -61,7 +63,7 @@ func (w *Web) changedSince(p *page) error {
 	return p.fragment("imports/rollback", "forecast", rollbackPage{i, f})
 }
 
-func (w *Web) rollBack(p *page) error {
+func (w *Web) rollBackImport(p *page) error {
 	j, err := w.Imports.Rollback(p.ctx(), p.param("id"), importer.Actor(p.actor()))
 	if err != nil {
 		return err
@@ -69,7 +71,7 @@ func (w *Web) rollBack(p *page) error {
 	return p.redirect("/imports/" + j.ID)
 }
 
-func (w *Web) reapply(p *page) error {
+func (w *Web) reapplyImport(p *page) error {
 	j, err := w.Imports.Reapply(p.ctx(), p.param("id"), importer.Actor(p.actor()))
 	if err != nil {
 		return err
@@ -77,7 +79,7 @@ func (w *Web) reapply(p *page) error {
 	return p.redirect("/imports/" + j.ID)
 }
 
-func (w *Web) retryRows(p *page) error {
+func (w *Web) retryImportRows(p *page) error {
 	j, err := w.Imports.RetryFailed(p.ctx(), p.param("id"), nil)
 	if err != nil {
 		return err
@@ -93,8 +95,23 @@ func (w *Web) deleteImport(p *page) error {
 	if err := w.Imports.Delete(p.ctx(), j.ID); err != nil {
 		return err
 	}
-	p.flash("The import was deleted. Its leads stay.")
-	return p.redirect("/imports")
+	return p.redirect("/imports?deleted=" + j.ID)
+}
+
+func (w *Web) restoreImport(p *page) error {
+	if err := w.Imports.Restore(p.ctx(), p.param("id")); err != nil {
+		return err
+	}
+	p.flash("The import is back, as it was.")
+	return p.redirect("/imports/" + p.param("id"))
+}
+
+func (w *Web) purgeImport(p *page) error {
+	if err := w.Imports.Purge(p.ctx(), p.param("id")); err != nil {
+		return err
+	}
+	p.flash("The import and its file are gone for good.")
+	return p.redirect("/imports?is=deleted")
 }
 
 // failedRows downloads the failed rows with what is wrong with each.
@@ -110,8 +127,8 @@ func (w *Web) failedRows(format, contentType string) func(*page) error {
 	}
 }
 
-// takeCorrected takes the file of failed rows back, corrected.
-func (w *Web) takeCorrected(p *page) error {
+// takeCorrectedFile takes the file of failed rows back, corrected.
+func (w *Web) takeCorrectedFile(p *page) error {
 	id := p.param("id")
 	n, err := w.corrected(p, id)
 	switch text, ours := uploadFault(err); {

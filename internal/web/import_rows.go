@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"leadbridge"
 	"leadbridge/internal/access"
 	"leadbridge/internal/store"
@@ -60,9 +63,14 @@ type resultRow struct {
 	leadbridge.ImportRecord
 	Job     string
 	Outcome importWord
+	Who     string // whom the row names, where it led to no lead
 	Why     []string
 	Undone  string
 }
+
+// Usual reports whether the row became a new lead like most, so that there is
+// nothing to look at.
+func (r resultRow) Usual() bool { return r.Status == leadbridge.RowCreated }
 
 // Has reports whether the row led to a lead that is there.
 func (r resultRow) Has() bool { return r.LeadID != "" && r.Undo != "removed" }
@@ -114,13 +122,32 @@ func (w *Web) rowTable(p *page, j *leadbridge.ImportJob, show string) (rowTable,
 
 func resultRowOf(j *leadbridge.ImportJob, r leadbridge.ImportRecord) resultRow {
 	row := resultRow{ImportRecord: r, Job: j.ID, Outcome: outcomeWords[r.Status], Undone: undoWords(r)}
-	switch r.Status {
-	case leadbridge.RowFailed:
+	if r.LeadID == "" {
+		row.Who = namedIn(j, r.Raw)
+	}
+	row.Why = []string{sentence(r.Reason)}
+	if r.Status == leadbridge.RowFailed {
 		row.Why = faultWords(r)
-	default:
-		row.Why = []string{sentence(r.Reason)}
 	}
 	return row
+}
+
+// namedIn is whom a row of the file names, as it stands there.
+func namedIn(j *leadbridge.ImportJob, raw []string) string {
+	var parts []string
+	for _, field := range []string{leadbridge.FieldFirstName, leadbridge.FieldLastName, leadbridge.FieldFullName, leadbridge.FieldCompany} {
+		for _, m := range j.FieldMapping {
+			if m.TargetField != field || field == leadbridge.FieldCompany && len(parts) > 0 {
+				continue
+			}
+			for _, c := range m.Sources() {
+				if text := strings.TrimSpace(cellAt(raw, slices.Index(j.Columns, c))); text != "" {
+					parts = append(parts, text)
+				}
+			}
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // rowPage is one row of an import.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"leadbridge"
@@ -43,9 +44,19 @@ func uploadFault(err error) (text string, ours bool) {
 	case errors.As(err, &tooLarge):
 		return "The file is larger than this server takes.", false
 	case kind == leadbridge.Invalid, kind == leadbridge.Unsupported:
-		return sentence(messageOf(err)), false
+		return fileSays(err), false
 	}
 	return "", true
+}
+
+// fileSays is what an error says of a file. It often begins with the file's
+// name, which is not to be changed.
+func fileSays(err error) string {
+	var known *leadbridge.Error
+	if !errors.As(err, &known) || known.Msg == "" {
+		return sentence(err.Error())
+	}
+	return strings.TrimSuffix(known.Msg, ".") + "."
 }
 
 // takeUpload stores the file of a form, as it comes in.

@@ -163,9 +163,8 @@ func faultWords(r leadbridge.ImportRecord) []string {
 // issueWords is one thing that is wrong, with what to do about it.
 func issueWords(i leadbridge.Issue) string {
 	text := sentence(i.Message)
-	if i.Field != "" {
-		text = fieldTitle(i.Field) + ": " + i.Message
-		text = sentence(text)
+	if title := fieldTitle(i.Field); i.Field != "" && !strings.Contains(strings.ToLower(text), strings.ToLower(title)) {
+		text = title + ": " + text
 	}
 	if i.Hint != "" {
 		text += " " + sentence(i.Hint)
@@ -196,14 +195,14 @@ func (i importPage) StoredWords() string {
 
 // DeleteWords say what deleting the import does.
 func (i importPage) DeleteWords() string {
-	text := "The list of what became of its " + plural(i.Counts.Processed, "row", "rows") + " and its file go."
+	text := "It leaves this list, with what became of its " + plural(i.Counts.Processed, "row", "rows") + "."
 	if i.Counts.Success > 0 && i.Status != leadbridge.ImportRolledBack {
-		text += " The leads it stored stay, but the import can no longer be rolled back."
+		text += " The leads it stored stay."
 	}
 	if i.Fixable() {
-		text += " Its " + plural(i.Counts.Failed, "failed row", "failed rows") + " can no longer be corrected."
+		text += " Its " + plural(i.Counts.Failed, "failed row", "failed rows") + " cannot be corrected any more."
 	}
-	return text
+	return text + " For 30 days you can bring it back; then it and its file are gone for good."
 }
 
 // DuplicateWords say what the import did with duplicates.

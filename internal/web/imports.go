@@ -15,6 +15,7 @@ import (
 // Imports is what the pages of imports call, from the run on.
 type Imports interface {
 	ImportJobs
+	ImportBin
 	ImportRuns
 	ImportUndos
 	ImportRows
@@ -28,7 +29,13 @@ type ImportJobs interface {
 	Actors(ctx context.Context) ([]string, error)
 	ProgressOf(j *leadbridge.ImportJob) leadbridge.Progress
 	PlanOf(ctx context.Context, j *leadbridge.ImportJob) (*leadbridge.ImportPlan, error)
+}
+
+// ImportBin deletes imports, and brings them back.
+type ImportBin interface {
 	Delete(ctx context.Context, id string) error
+	Restore(ctx context.Context, id string) error
+	Purge(ctx context.Context, id string) error
 }
 
 // ImportRuns starts imports and stops them.
@@ -84,8 +91,12 @@ type importHistory struct {
 	States, People  []choice
 	Filtered        bool
 	First, Next     string
-	Note            string
+	Deleted         string // the import that was just deleted
+	Live            string // this list's address, if something on it is at work
 }
+
+// Bin reports whether deleted imports are shown.
+func (h importHistory) Bin() bool { return h.Is == "deleted" }
 
 // historyRow is one import in the list.
 type historyRow struct {
@@ -107,11 +118,12 @@ var importStates = []struct {
 	{choice{"failed", "With failed rows"}, store.ImportJobFilter{Failed: true, Statuses: []leadbridge.ImportStatus{leadbridge.ImportCompleted, leadbridge.ImportFailed, leadbridge.ImportCancelled}}},
 	{choice{"done", "Done"}, store.ImportJobFilter{Statuses: []leadbridge.ImportStatus{leadbridge.ImportCompleted}}},
 	{choice{"stopped", "Stopped on the way"}, store.ImportJobFilter{Statuses: []leadbridge.ImportStatus{leadbridge.ImportFailed, leadbridge.ImportCancelled}}},
+	{choice{"deleted", "Deleted"}, store.ImportJobFilter{Deleted: true}},
 	{choice{"undone", "Rolled back"}, store.ImportJobFilter{Statuses: []leadbridge.ImportStatus{leadbridge.ImportRolledBack}}},
 }
 
 func (w *Web) listImports(p *page) error {
-	h := importHistory{Search: p.value("search"), Is: p.value("is"), Who: p.value("by"), People: []choice{{"", "By anyone"}}}
+	h := importHistory{Search: p.value("search"), Is: p.value("is"), Who: p.value("by"), Deleted: p.value("deleted"), People: []choice{{"", "By anyone"}}}
 	var f store.ImportJobFilter
 	for _, s := range importStates {
 		h.States = append(h.States, s.choice)
@@ -141,7 +153,11 @@ func (w *Web) listImports(p *page) error {
 		h.Next, _ = address("/imports", "search", h.Search, "is", h.Is, "by", h.Who, "before", jobs[importsShown-1].Seq)
 	}
 	for _, j := range jobs {
-		h.Rows = append(h.Rows, w.historyRow(j))
+		row := w.historyRow(j)
+		h.Rows = append(h.Rows, row)
+		if row.Running {
+			h.Live = p.r.URL.RequestURI()
+		}
 	}
 	return p.render("imports/list", h)
 }

@@ -78,6 +78,7 @@ func (w *Web) registerIntegrations() {
 	w.post(one+"/test", write, w.testIntegration)
 	w.get(one+"/connect", write, w.showConnect)
 	w.get(one+"/consent", write, w.goToConsent)
+	w.get(one+"/connected", write, w.cameBack)
 	w.post(one+"/connect", write, w.connectIntegration)
 	w.get(one+"/edit", write, w.editIntegration)
 	w.post(one+"/edit", write, w.saveIntegration)

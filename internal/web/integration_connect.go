@@ -44,13 +44,26 @@ func (w *Web) goToConsent(p *page) error {
 	if err != nil {
 		return err
 	}
-	link, err := w.Integrations.Link(p.ctx(), account.ConsentRequest{Provider: i.Provider, IntegrationID: id, ReturnURL: "/integrations/" + id + "?connected=1",
+	link, err := w.Integrations.Link(p.ctx(), account.ConsentRequest{Provider: i.Provider, IntegrationID: id, ReturnURL: "/integrations/" + id + "/connected",
 		Actor: p.actor(), AnyAccount: p.value("any") != ""})
 	if err != nil {
 		return err
 	}
 	http.Redirect(p.w, p.r, link, http.StatusFound)
 	return nil
+}
+
+// cameBack takes a person back from the CRM: to what is next, or to another
+// try.
+func (w *Web) cameBack(p *page) error {
+	i, err := w.Integrations.Integration(p.ctx(), p.param("id"))
+	if err != nil {
+		return err
+	}
+	if i.Connection != leadbridge.Connected {
+		return p.redirect("/integrations/" + i.ID + "/connect")
+	}
+	return p.redirect("/integrations/" + i.ID + "?connected=1")
 }
 
 // connectIntegration connects an integration by a key, or as the app itself.
@@ -60,7 +73,7 @@ func (w *Web) connectIntegration(p *page) error {
 	if method == leadbridge.AuthOAuth2 {
 		return p.redirect("/integrations/" + id + "/connect")
 	}
-	i, err := w.connectBy(p, id, method)
+	_, err := w.connectBy(p, id, method)
 	if wrong, ok := p.faults(err); ok {
 		form, err := w.againForm(p)
 		if err != nil {
@@ -75,6 +88,5 @@ func (w *Web) connectIntegration(p *page) error {
 	if err != nil {
 		return err
 	}
-	p.flash(connectedText(i))
 	return p.redirect("/integrations/" + id + "?connected=1")
 }

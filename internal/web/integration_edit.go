@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"leadbridge/internal/account"
+	"leadbridge/internal/provider"
 )
 
 // editForm is what can be changed of an integration but its rules.
@@ -12,6 +13,8 @@ type editForm struct {
 	Head     integrationHead
 	Name     string
 	Objects  []objectChoice
+	Kinds    []choice // of record that a new lead can become
+	First    string   // the one that it becomes
 	Settings []settingChoice
 	Faults   faults
 }
@@ -30,7 +33,13 @@ func (w *Web) editFormOf(p *page) (editForm, error) {
 		return editForm{}, err
 	}
 	crm, err := w.Integrations.Provider(head.Provider)
-	return editForm{Head: head, Name: head.Name, Objects: objectChoices(crm, head.Objects), Settings: settingChoices(crm, head.Settings, nil)}, err
+	form := editForm{Head: head, Name: head.Name, Objects: objectChoices(crm, head.Objects), First: head.Objects[0], Settings: settingChoices(crm, head.Settings, nil)}
+	for _, o := range crm.Objects {
+		if o.Kind == provider.KindLead && !o.ReadOnly {
+			form.Kinds = append(form.Kinds, choice{o.Name, o.Title})
+		}
+	}
+	return form, err
 }
 
 func (w *Web) saveIntegration(p *page) error {
@@ -43,10 +52,11 @@ func (w *Web) saveIntegration(p *page) error {
 		return err
 	}
 	form.Name = p.value("name")
-	change := account.Change{Name: &form.Name, Objects: inOrder(form.Head.Objects, p.r.PostForm["objects"]), Settings: settingsOf(p, crm)}
+	change := account.Change{Name: &form.Name, Objects: inOrder(append([]string{p.value("first")}, form.Head.Objects...), p.r.PostForm["objects"]), Settings: settingsOf(p, crm)}
 	i, err := w.Integrations.Update(p.ctx(), form.Head.ID, 0, change)
 	if wrong, ok := p.faults(err); ok {
-		form.Faults, form.Objects, form.Settings = wrong, objectChoices(crm, change.Objects), settingChoices(crm, change.Settings, wrong)
+		form.Faults, form.First = wrong, p.value("first")
+		form.Objects, form.Settings = objectChoices(crm, change.Objects), settingChoices(crm, change.Settings, wrong)
 		return p.renderAs(http.StatusUnprocessableEntity, "integrations/edit", form)
 	}
 	if err != nil {
@@ -56,8 +66,8 @@ func (w *Web) saveIntegration(p *page) error {
 	return p.redirect(form.Head.Path())
 }
 
-// inOrder are the chosen kinds of record, those that were chosen before first
-// and in the order they had: the first is what new leads become.
+// inOrder are the chosen kinds of record, in the order that is given of some:
+// the first is what new leads become.
 func inOrder(before, chosen []string) []string {
 	kept := []string{}
 	for _, name := range slices.Concat(before, chosen) {

@@ -20,6 +20,7 @@ type integrationRow struct {
 	CRM, Mark string
 	State     badge
 	Sentence  string
+	Reason    string
 	LastAt    time.Time
 	NextAt    time.Time
 	Needs     []need
@@ -53,7 +54,7 @@ func (w *Web) listIntegrations(p *page) error {
 			return err
 		}
 		list.Rows = append(list.Rows, integrationRow{Integration: i, CRM: crm.Title, Mark: crm.Title[:1], State: stateOf(i, s),
-			Sentence: sentenceOf(i, s), LastAt: s.LastSyncAt, NextAt: s.NextRunAt, Needs: needsOf(i, s)})
+			Sentence: sentenceOf(i, s), Reason: reasonOf(i, s), LastAt: s.LastSyncAt, NextAt: s.NextRunAt, Needs: needsOf(i, s)})
 	}
 	if len(all) == 0 {
 		if list.CRMs, err = w.crmCards(); err != nil {
@@ -80,7 +81,7 @@ func (w *Web) crmCards() ([]crmCard, error) {
 func sentenceOf(i leadbridge.Integration, s syncer.Status) string {
 	switch {
 	case i.Connection == leadbridge.NeedsReconnect:
-		return i.ConnectionReason
+		return "It must be connected again. Nothing flows until then."
 	case i.Connection != leadbridge.Connected:
 		return "The connection was not finished. Nothing flows yet."
 	case !i.IsActive:
@@ -89,8 +90,8 @@ func sentenceOf(i leadbridge.Integration, s syncer.Status) string {
 		return "A run stopped before it changed much, and waits until somebody looks at it."
 	case s.State == leadbridge.SyncRunning:
 		return "A run is under way."
-	case i.Started && s.State == leadbridge.SyncError && i.LastError != "":
-		return i.LastError
+	case i.Started && s.State == leadbridge.SyncError:
+		return "The last sync failed."
 	case !i.Started:
 		return "Connected. Some steps are left before leads flow."
 	case !i.AutoSync:
@@ -99,6 +100,17 @@ func sentenceOf(i leadbridge.Integration, s syncer.Status) string {
 		return "In step, but for what waits for somebody."
 	}
 	return "Both sides are in step."
+}
+
+// reasonOf says why an integration is as it is, if that is known.
+func reasonOf(i leadbridge.Integration, s syncer.Status) string {
+	switch {
+	case i.Connection == leadbridge.NeedsReconnect:
+		return i.ConnectionReason
+	case i.Connection == leadbridge.Connected && i.IsActive && i.Started && s.State == leadbridge.SyncError:
+		return i.LastError
+	}
+	return ""
 }
 
 // needsOf are the things that wait for a person, with where to settle them.
@@ -115,6 +127,9 @@ func needsOf(i leadbridge.Integration, s syncer.Status) []need {
 	}
 	if s.Run != nil && s.Run.Status == leadbridge.RunHeld {
 		needs = append(needs, need{"Look at the held run", at + "/runs/" + s.Run.ID})
+	}
+	if i.Connection == leadbridge.Connected && i.Started && s.Run == nil && s.State == leadbridge.SyncError {
+		needs = append(needs, need{"See what failed", at + "/runs"})
 	}
 	add(s.OpenConflicts, "conflict", "conflicts", "/conflicts")
 	add(s.Problems, "record that does not fit", "records that do not fit", "/records")

@@ -138,7 +138,6 @@ func (w *Web) createIntegration(p *page) error {
 	if method == leadbridge.AuthOAuth2 {
 		return p.redirect("/integrations/" + i.ID + "/connect")
 	}
-	p.flash(connectedText(i))
 	return p.redirect("/integrations/" + i.ID + "?connected=1")
 }
 
@@ -187,11 +186,4 @@ func (w *Web) connectBy(p *page, id string, m leadbridge.AuthMethod) (leadbridge
 		return was, err
 	}
 	return i, nil
-}
-
-func connectedText(i leadbridge.Integration) string {
-	if i.AccountName == "" {
-		return i.Name + " is connected."
-	}
-	return i.Name + " is connected to " + i.AccountName + "."
 }

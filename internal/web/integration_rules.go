@@ -127,7 +127,7 @@ func (f *rulesForm) read(p *page) (account.Change, error) {
 	}
 	f.readFilters(p)
 	f.Breaker = breakerForm{p.value("policy.breaker.deletedPercent"), p.value("policy.breaker.blankedPercent"), p.value("policy.breaker.changedPercent"), p.value("policy.breaker.least")}
-	numbers, err := wholeNumbers(p, "syncFrequency", "quotaShare", "policy.breaker.deletedPercent", "policy.breaker.blankedPercent", "policy.breaker.changedPercent", "policy.breaker.least")
+	numbers, err := wholeNumbers(p, ruleNumbers)
 	if err != nil {
 		return account.Change{}, err
 	}
@@ -169,13 +169,23 @@ func (f *rulesForm) blame(wrong faults) {
 	}
 }
 
+// bound is a field of the form that holds a whole number, from Least to Most.
+type bound struct {
+	name        string
+	least, most int
+}
+
+// ruleNumbers are the whole numbers of the rules.
+var ruleNumbers = []bound{{"syncFrequency", 60, 604_800}, {"quotaShare", 1, 100}, {"policy.breaker.deletedPercent", 1, 100},
+	{"policy.breaker.blankedPercent", 1, 100}, {"policy.breaker.changedPercent", 1, 100}, {"policy.breaker.least", 1, 1_000_000_000}}
+
 // wholeNumbers reads fields of the form that hold whole numbers.
-func wholeNumbers(p *page, names ...string) ([]int, error) {
-	numbers := make([]int, len(names))
-	for i, name := range names {
-		n, err := strconv.Atoi(p.value(name))
-		if err != nil {
-			return nil, leadbridge.InvalidField("web", name, "give a whole number")
+func wholeNumbers(p *page, bounds []bound) ([]int, error) {
+	numbers := make([]int, len(bounds))
+	for i, b := range bounds {
+		n, err := strconv.Atoi(p.value(b.name))
+		if err != nil || n < b.least || n > b.most {
+			return nil, leadbridge.InvalidField("web", b.name, "give a whole number from %s to %s", grouped(b.least), grouped(b.most))
 		}
 		numbers[i] = n
 	}

@@ -148,7 +148,7 @@ func (w *Web) acceptOne(p *page, suggested []leadbridge.SuggestedMapping, source
 	if err != nil {
 		return err
 	}
-	return w.mappingDone(p, mappingUndo{Text: fieldTitle(m.TargetField) + " is mapped.", Made: []string{m.ID}})
+	return w.mappingDone(p, mappingUndo{Text: targetName(m.TargetField) + " is mapped.", Made: []string{m.ID}})
 }
 
 // stored returns the mapping that the path names.
@@ -176,7 +176,7 @@ func (w *Web) turnMapping(p *page) error {
 	if _, err := w.Integrations.UpdateMapping(p.ctx(), p.param("id"), m); err != nil {
 		return err
 	}
-	return w.mappingDone(p, mappingUndo{Text: fieldTitle(m.TargetField) + " now flows " + flowEnds[m.Direction] + ".", Was: []leadbridge.IntegrationMapping{was}})
+	return w.mappingDone(p, mappingUndo{Text: targetName(m.TargetField) + " now flows " + flowEnds[m.Direction] + ".", Was: []leadbridge.IntegrationMapping{was}})
 }
 
 // flowEnds say which way a field flows.
@@ -192,6 +192,6 @@ func (w *Web) deleteMapping(p *page) error {
 	if err := w.Integrations.DeleteMapping(p.ctx(), p.param("id"), was.ID); err != nil {
 		return err
 	}
-	return w.mappingDone(p, mappingUndo{Text: fieldTitle(was.TargetField) + " is no longer mapped. Its values stay on both sides.",
+	return w.mappingDone(p, mappingUndo{Text: targetName(was.TargetField) + " is no longer mapped. Its values stay on both sides.",
 		Was: []leadbridge.IntegrationMapping{was}, Gone: true})
 }

@@ -8,6 +8,24 @@ import (
 	"leadbridge/internal/account"
 )
 
+// plainWays says the directions of mappings as these pages do, not as the API
+// does.
+func plainWays(text string) string {
+	return strings.NewReplacer("make the mapping INBOUND", "let it flow in only", "Make its mapping INBOUND", "Let it flow in only",
+		"make one of the two INBOUND", "let one of the two flow in only").Replace(text)
+}
+
+func plainFaults(wrong faults) faults {
+	plain := faults{}
+	for field, text := range wrong {
+		if field == "sourceFields" {
+			field = "sourceField"
+		}
+		plain[field] = plainWays(text)
+	}
+	return plain
+}
+
 // remoteChoices are the CRM's fields, in the groups that people look in.
 func remoteChoices(m account.FieldMap) []fieldChoices {
 	needed, usual, own, others, fixed := fieldChoices{Title: "Demanded by the CRM"}, fieldChoices{Title: "Fields"}, fieldChoices{Title: "Fields of your own"},

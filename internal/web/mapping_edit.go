@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,6 +25,8 @@ type mappingForm struct {
 	Ours   []string
 	Faults faults
 	Trial  trialView
+	// Redraw says that the values are drawn anew, for another field.
+	Redraw bool
 }
 
 // fieldChoices are fields that belong together in a list.
@@ -194,7 +197,7 @@ func (w *Web) createMapping(p *page) error {
 	if err != nil {
 		return err
 	}
-	return w.mappingDone(p, mappingUndo{Text: fieldTitle(made.TargetField) + " is mapped.", Made: []string{made.ID}})
+	return w.mappingDone(p, mappingUndo{Text: targetName(made.TargetField) + " is mapped.", Made: []string{made.ID}})
 }
 
 func (w *Web) saveMapping(p *page) error {
@@ -211,7 +214,23 @@ func (w *Web) saveMapping(p *page) error {
 	if err != nil {
 		return err
 	}
-	return w.mappingDone(p, mappingUndo{Text: "The mapping of " + fieldTitle(m.TargetField) + " is saved.", Was: []leadbridge.IntegrationMapping{was}})
+	return w.mappingDone(p, mappingUndo{Text: "The mapping of " + targetName(m.TargetField) + " is saved.", Was: []leadbridge.IntegrationMapping{was}})
+}
+
+// taken says which other mapping fills the same field of a lead; "": none.
+func (f *mappingForm) taken() string {
+	m := f.Mapping
+	for _, other := range f.Map.Mappings {
+		if other.ID != m.ID && other.TargetField == m.TargetField && other.Direction != leadbridge.Outbound && m.Direction != leadbridge.Outbound {
+			names := remoteNames(f.Map.Fields.Fields)
+			var from []string
+			for _, source := range other.Sources() {
+				from = append(from, names.of(source).Title)
+			}
+			return targetTitle(f.Map, m.TargetField) + " is filled from " + cmp.Or(strings.Join(from, " and "), "a fixed value") + " already. Change that mapping, or remove it first."
+		}
+	}
+	return ""
 }
 
 // mappingAgain shows the form again, with what is wrong.
@@ -220,7 +239,10 @@ func (w *Web) mappingAgain(p *page, m leadbridge.IntegrationMapping, wrong fault
 	if err != nil {
 		return err
 	}
-	form.Faults = wrong
+	form.Faults = plainFaults(wrong)
+	if taken := form.taken(); taken != "" && form.Faults["targetField"] != "" {
+		form.Faults["targetField"] = taken
+	}
 	return p.renderAs(http.StatusUnprocessableEntity, "integrations/mapping", form)
 }
 
@@ -252,3 +274,6 @@ func (f *mappingForm) TargetChoice() string {
 	}
 	return f.Mapping.TargetField
 }
+
+// Drawn names the fields that the values are drawn for.
+func (f *mappingForm) Drawn() string { return f.SourceList()[0] + " " + f.TargetChoice() }

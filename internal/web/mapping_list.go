@@ -115,14 +115,41 @@ func (w *Web) mappingsOf(p *page) (*mappingsPage, error) {
 
 // try shows what the mappings make of a real record.
 func (v *mappingsPage) try(p *page, w *Web) error {
-	t, err := w.SyncStates.Try(p.ctx(), v.Head.ID, syncer.TrialRequest{Object: v.Map.Object, RecordID: v.Record})
+	t, err := w.SyncStates.Try(p.ctx(), v.Head.ID, syncer.TrialRequest{Object: v.Map.Object, RecordID: v.Record, Choices: true})
 	var known *leadbridge.Error
 	if errors.As(err, &known) && known.Kind != leadbridge.Internal {
-		v.TrialProblem = sentence(known.Msg)
+		v.TrialProblem = plainWays(sentence(known.Msg))
 		return nil
 	}
 	v.Trial, v.Record = &t, t.RecordID
+	nameOptions(t.Fields, v.Map)
 	return err
+}
+
+// nameOptions puts the titles of options where the CRM says their numbers.
+func nameOptions(fields []syncer.TrialField, m account.FieldMap) {
+	names := remoteNames(m.Fields.Fields)
+	for n := range fields {
+		if f := &fields[n]; len(f.Sources) == 1 {
+			f.Theirs, f.Back = optionTitle(names[f.Sources[0]], f.Theirs), optionTitle(names[f.Sources[0]], f.Back)
+		}
+	}
+}
+
+// optionTitle is what people see of a field's value.
+func optionTitle(f leadbridge.RemoteField, value string) string {
+	titles := []string{value}
+	if f.Multiple {
+		titles = strings.Split(value, ";")
+	}
+	for n := range titles {
+		for _, o := range f.Options {
+			if o.Value == titles[n] {
+				titles[n] = o.Title
+			}
+		}
+	}
+	return strings.Join(titles, "; ")
 }
 
 // objectTabs are the kinds of record that are kept in step and have fields to
@@ -170,6 +197,15 @@ func targetTitle(m account.FieldMap, name string) string {
 		if f.Name == name {
 			return f.Title
 		}
+	}
+	return targetName(name)
+}
+
+// targetName is the title of a lead's field, or of the full name, which is
+// none.
+func targetName(name string) string {
+	if name == leadbridge.FieldFullName {
+		return "Full name"
 	}
 	return fieldTitle(name)
 }

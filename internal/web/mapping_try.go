@@ -28,6 +28,7 @@ func (w *Web) tryMapping(p *page) error {
 	if err != nil {
 		return err
 	}
+	form.Redraw = p.value("drawn") != form.Drawn()
 	if err := form.try(p, w); err != nil {
 		return err
 	}
@@ -42,23 +43,25 @@ func (f *mappingForm) try(p *page, w *Web) error {
 	case len(f.Mapping.Sources()) == 0 && f.Mapping.DefaultValue == "" && f.Mapping.TransformFunction == "", f.Mapping.TargetField == "":
 		f.Trial.Blocked = "Choose both fields, and what becomes of a real record shows here."
 	}
-	if f.Trial.Blocked != "" {
+	if f.Trial.Problem = f.taken(); f.Trial.Blocked+f.Trial.Problem != "" {
 		return nil
 	}
 	draft := f.Mapping
 	t, err := w.SyncStates.Try(p.ctx(), f.Head.ID, syncer.TrialRequest{Object: draft.Object, RecordID: p.value("record"), Mapping: &draft})
 	var known *leadbridge.Error
 	if errors.As(err, &known) && known.Kind != leadbridge.Internal {
-		f.Trial.Problem = sentence(known.Msg)
+		f.Trial.Problem = plainWays(sentence(known.Msg))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	nameOptions(t.Fields, f.Map)
 	f.Trial.Trial = t
 	for n := range t.Fields {
 		if t.Fields[n].MappingID == draft.ID {
 			f.Trial.Field = &t.Fields[n]
+			t.Fields[n].Issue = plainWays(t.Fields[n].Issue)
 		}
 	}
 	return nil

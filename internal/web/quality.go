@@ -79,7 +79,7 @@ func (w *Web) showQuality(p *page) error {
 		return err
 	}
 	q.Trend, q.Spread = trendChart(days), spreadChart(f)
-	q.Losses = losses(f)
+	q.Losses = losses(f, lossesShown)
 	q.Fields = fieldShares(f)
 	q.Groups = []qualityGroup{
 		{"sources", "By source", "Lead source", groupShares(f.Sources, f.Leads, leadbridge.FieldLeadSource), ""},
@@ -114,8 +114,9 @@ func spreadChart(f *survey.Figures) chart {
 	return c
 }
 
-// losses are the rules that cost the most, all leads taken together.
-func losses(f *survey.Figures) []loss {
+// losses are the rules that cost the most, all leads taken together, at most
+// most.
+func losses(f *survey.Figures, most int) []loss {
 	var list []loss
 	for _, r := range quality.Rules {
 		if n := f.Rules[r.ID]; n > 0 {
@@ -123,7 +124,7 @@ func losses(f *survey.Figures) []loss {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b loss) int { return int(b.Leads*int64(b.Lost) - a.Leads*int64(a.Lost)) })
-	return list[:min(len(list), lossesShown)]
+	return list[:min(len(list), most)]
 }
 
 // lossLink leads to the leads that a rule finds, where the list of leads can
@@ -187,7 +188,7 @@ type worstPage struct {
 }
 
 // worstShown is how many of them a page lists.
-const worstShown = 100
+const worstShown = 50
 
 func (w *Web) showWorst(p *page) error {
 	f, err := w.Quality.Figures(p.ctx())
@@ -201,19 +202,19 @@ func (w *Web) showWorst(p *page) error {
 	return p.render("quality/leads", worstPage{qualityTabs("/quality/leads"), f, worst})
 }
 
-// rulesPage tells how scores are made.
-type rulesPage struct {
+// qualityRulesPage tells how scores are made.
+type qualityRulesPage struct {
 	Tabs  []tab
-	Parts []rulePart
+	Parts []qualityPart
 }
 
-// rulePart is one of the five things that a score looks at.
-type rulePart struct {
+// qualityPart is one of the five things that a score looks at.
+type qualityPart struct {
 	Title, Text string
 	Rules       []quality.Criterion
 }
 
-var rulePartWords = map[quality.Part][2]string{
+var qualityPartWords = map[quality.Part][2]string{
 	quality.Complete:  {"Complete", "What an agent needs to call and to quote is there."},
 	quality.Valid:     {"Valid", "What is there can be right. A value that cannot be right counts as missing, one that is doubtful as half."},
 	quality.Reachable: {"Reachable", "The lead can be reached, and may be. Of these, only the worst counts."},
@@ -222,10 +223,10 @@ var rulePartWords = map[quality.Part][2]string{
 }
 
 func (w *Web) showQualityRules(p *page) error {
-	r := rulesPage{Tabs: qualityTabs("/quality/rules")}
+	r := qualityRulesPage{Tabs: qualityTabs("/quality/rules")}
 	for _, part := range quality.Parts {
-		words := rulePartWords[part]
-		one := rulePart{Title: words[0], Text: words[1]}
+		words := qualityPartWords[part]
+		one := qualityPart{Title: words[0], Text: words[1]}
 		for _, rule := range quality.Rules {
 			if rule.Part == part {
 				one.Rules = append(one.Rules, rule)

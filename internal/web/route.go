@@ -1,7 +1,11 @@
 package web
 
 import (
+	"cmp"
+	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 
 	"leadbridge"
 	"leadbridge/internal/access"
@@ -40,7 +44,8 @@ func (w *Web) before(method, pattern string, handle func(*page) error) {
 // route ties a pattern to a handler; guarded is the handler behind whatever
 // stands before it.
 func (w *Web) route(method, pattern string, handler, guarded func(*page) error) {
-	if method != http.MethodGet {
+	if method != http.MethodGet || w.scopes[method+" "+pattern] == access.LeadsExport || takingOut[pattern] {
+		w.actions[method+" "+pattern] = actionOf(handler)
 		guarded = w.recorded(actionOf(handler), guarded)
 	}
 	w.router.Method(method, pattern, w.sessions.LoadAndSave(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -65,4 +70,32 @@ func (w *Web) admit(p *page) error {
 	p.User = user
 	gate.NoteCaller(p.ctx(), user.ID)
 	return nil
+}
+
+// Route is one route of the pages.
+type Route struct {
+	Method, Path string
+	// Scope is what the role of who asks must carry; it is empty for a page
+	// that needs no log-in.
+	Scope access.Scope
+}
+
+// Routes lists every route but those of files, by path.
+func Routes() []Route {
+	w := New(Options{Log: slog.New(slog.DiscardHandler)}) // to be asked, never to be called
+	var routes []Route
+	add := func(name string, scope access.Scope) {
+		method, path, _ := strings.Cut(name, " ")
+		routes = append(routes, Route{method, path, scope})
+	}
+	for name, scope := range w.scopes {
+		add(name, scope)
+	}
+	for name := range w.open {
+		add(name, "")
+	}
+	slices.SortFunc(routes, func(a, b Route) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
+	})
+	return routes
 }

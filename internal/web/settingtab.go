@@ -1,5 +1,7 @@
 package web
 
+import "strings"
+
 // settingPages are the parts of the settings, in the order of their tabs. One
 // is shown as soon as it has a page, to those who may see it.
 var settingPages = []tab{
@@ -23,7 +25,7 @@ func (p *page) settingsTabs() []tab {
 		if !there || !p.User.May(scope) {
 			continue
 		}
-		t.Here = p.r.URL.Path == t.Path || t.Path != "/settings" && len(p.r.URL.Path) > len(t.Path) && p.r.URL.Path[:len(t.Path)+1] == t.Path+"/"
+		t.Here = p.r.URL.Path == t.Path || t.Path != "/settings" && strings.HasPrefix(p.r.URL.Path, t.Path+"/")
 		tabs = append(tabs, t)
 	}
 	return tabs

@@ -72,7 +72,7 @@ type SyncStories interface {
 func (w *Web) registerSyncs() {
 	const one = "/integrations/{id}"
 	w.get(one+"/runs", access.SyncRead, w.listSyncRuns)
-	w.post(one+"/runs", access.SyncWrite, w.startSyncRun)
+	w.post(one+"/runs", access.SyncWrite, w.startSync)
 	w.get(one+"/runs/{run}", access.SyncRead, w.showSyncRun)
 	w.get(one+"/runs/{run}/progress", access.SyncRead, w.showSyncProgress)
 	w.get(one+"/runs/{run}/records/{seq}", access.SyncRead, w.showSyncRecord)

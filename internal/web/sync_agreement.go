@@ -46,6 +46,21 @@ func (a agreementPage) Repairable() bool { return a.Drifted() > 0 && a.Head.Stat
 type objectAgreement struct {
 	leadbridge.ObjectAgreement
 	Title string
+	Apart []leadbridge.FieldAgreement // fields with a value that differs
+	Alike []leadbridge.FieldAgreement
+}
+
+// agreementOn sorts the fields of a kind of record.
+func (s syncPage) agreementOn(o leadbridge.ObjectAgreement) objectAgreement {
+	shown := objectAgreement{ObjectAgreement: o, Title: s.Object(o.Object)}
+	for _, f := range o.Fields {
+		if f.Differs > 0 {
+			shown.Apart = append(shown.Apart, f)
+		} else {
+			shown.Alike = append(shown.Alike, f)
+		}
+	}
+	return shown
 }
 
 // driftRow is one disagreement.
@@ -89,7 +104,7 @@ func (w *Web) showAgreement(p *page) error {
 	}
 	if run.Agreement != nil {
 		for _, o := range run.Agreement.Objects {
-			a.Objects = append(a.Objects, objectAgreement{o, s.Object(o.Object)})
+			a.Objects = append(a.Objects, s.agreementOn(o))
 		}
 		if err := w.fillDrifts(p, &a); err != nil {
 			return err
@@ -186,7 +201,7 @@ func (s syncPage) mendWords(d leadbridge.Drift) string {
 	case leadbridge.LeadbridgeWins:
 		return "Ours is sent to " + s.CRM() + "."
 	case leadbridge.AskPerson:
-		return "It becomes a conflict for you to decide."
+		return "It is a conflict for you to decide."
 	}
 	return "The later change wins."
 }

@@ -10,10 +10,10 @@ func (w *Web) registerSyncDesk(one string) {
 	w.get(one+"/conflicts", access.SyncRead, w.listConflicts)
 	w.get(one+"/conflicts.csv", access.SyncRead, w.exportConflicts)
 	w.post(one+"/conflicts", access.SyncWrite, w.settleConflicts)
-	w.get(one+"/records", access.SyncRead, w.listSyncProblems)
-	w.get(one+"/records.csv", access.SyncRead, w.exportSyncProblems)
-	w.post(one+"/records/correct", access.SyncWrite, w.correctSyncProblem)
-	w.post(one+"/records/retry", access.SyncWrite, w.retrySyncProblems)
+	w.get(one+"/records", access.SyncRead, w.listErrorRecords)
+	w.get(one+"/records.csv", access.SyncRead, w.exportErrorRecords)
+	w.post(one+"/records/correct", access.SyncWrite, w.correctErrorRecord)
+	w.post(one+"/records/retry", access.SyncWrite, w.retryErrorRecords)
 	w.get(one+"/dead-letters", access.SyncRead, w.listDeadLetters)
 	w.get(one+"/dead-letters.csv", access.SyncRead, w.exportDeadLetters)
 	w.post(one+"/dead-letters/retry", access.SyncWrite, w.retryDeadLetters)
@@ -27,6 +27,7 @@ func (w *Web) registerSyncDesk(one string) {
 type causeLink struct {
 	Title string
 	Text  string
+	Help  string // what helps; blank: nothing is known
 	Key   string // of the cause: a field or a reason
 	Count int64
 	Link  string

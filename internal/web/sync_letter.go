@@ -28,7 +28,6 @@ type letterRow struct {
 	Title   string // contact 1000000165, or a new one
 	Request []valueChange
 	Answer  string
-	Help    string // blank: nothing is known
 }
 
 // letterWords say what the codes of refusals mean, and what helps.
@@ -79,7 +78,7 @@ func (w *Web) listDeadLetters(p *page) error {
 }
 
 func (s syncPage) letterRow(l leadbridge.OutboxItem, name string) letterRow {
-	r := letterRow{OutboxItem: l, Name: s.callRecord(leadbridge.RecordRef{}, name), Request: sentChanges(nil, l.Request), Answer: clipped(l.Reason), Help: letterWords[l.Code].help}
+	r := letterRow{OutboxItem: l, Name: s.callRecord(leadbridge.RecordRef{}, name), Request: sentChanges(nil, l.Request), Answer: clipped(l.Reason)}
 	if l.RecordID != "" || l.Object != "" {
 		r.Title = s.callRecord(leadbridge.RecordRef{Object: l.Object, RecordID: l.RecordID}, "")
 	}
@@ -90,9 +89,9 @@ func (w *Web) letterCauses(p *page, s syncPage, here string) ([]causeLink, error
 	causes, err := w.Syncs.Causes(p.ctx(), s.Head.ID, leadbridge.CauseOfDeadLetters)
 	var links []causeLink
 	for _, c := range causes {
-		l := causeLink{Title: sentence(clipped(c.Reason)), Key: c.Reason, Count: c.Count, Here: c.Reason == here}
+		l := causeLink{Title: plainReason(c.Reason), Key: c.Reason, Count: c.Count, Here: c.Reason == here}
 		if words, ok := letterWords[c.Code]; ok {
-			l.Title, l.Text = words.title, words.help
+			l.Title, l.Text, l.Help = words.title, l.Title, words.help
 		}
 		l.Link, _ = address(s.Head.Path("dead-letters"), "reason", c.Reason)
 		links = append(links, l)

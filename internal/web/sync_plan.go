@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -39,42 +40,43 @@ type syncExample struct {
 }
 
 // planView shows what a dry run found; nil: it is not at its end.
-func (s syncPage) planView(run *leadbridge.SyncRun) *syncPlanView {
+func (w *Web) planView(p *page, s syncPage, run *leadbridge.SyncRun) (*syncPlanView, error) {
 	if run.Plan == nil || run.Status != leadbridge.RunCompleted {
-		return nil
+		return nil, nil
+	}
+	examples := slices.Concat(run.Plan.Refusals, run.Plan.Examples)
+	names, err := leadNames(w, p, examples, func(e leadbridge.SyncExample) string { return e.LeadID })
+	if err != nil {
+		return nil, err
 	}
 	v := &syncPlanView{SyncPlan: run.Plan, Lines: s.tallyLines(run.Plan.In, run.Plan.Out, ""), Lasts: time.Duration(run.Plan.Seconds) * time.Second,
 		Ready: s.Head.Status.Run == nil, Type: run.Type, Again: run.Checkpoint.Again}
-	for _, e := range slices.Concat(run.Plan.Refusals, run.Plan.Examples) {
-		word := syncPlanWord(e.What, e.Direction)
+	for _, e := range examples {
+		word := s.planWord(e.What, e.Direction)
 		at := slices.IndexFunc(v.Groups, func(g syncPlanGroup) bool { return g.syncOutcomeWord == word })
 		if at < 0 {
 			at = len(v.Groups)
 			v.Groups = append(v.Groups, syncPlanGroup{syncOutcomeWord: word, Count: planCount(run.Plan, e), Refused: e.What == leadbridge.SyncFailed || e.What == leadbridge.SyncRefused})
 		}
-		v.Groups[at].Examples = append(v.Groups[at].Examples, s.example(e))
+		v.Groups[at].Examples = append(v.Groups[at].Examples, s.example(e, names[e.LeadID]))
 	}
 	sum := run.Plan.In
 	sum.Add(run.Plan.Out)
 	v.Nothing = sum.Created+sum.Updated+sum.Matched+sum.Deleted+sum.Conflicts == 0
-	return v
+	return v, nil
 }
 
-func (s syncPage) example(e leadbridge.SyncExample) syncExample {
-	x := syncExample{LeadID: e.LeadID, Reason: e.Reason}
-	if e.Direction == leadbridge.Outbound {
-		x.Changes, x.Sent = sentChanges(e.Before, e.After), true
-		x.Name = leadbridge.Values(e.After).FullName()
+// example is a record of a plan. name is its lead's, if there is one.
+func (s syncPage) example(e leadbridge.SyncExample, name string) syncExample {
+	x := syncExample{LeadID: e.LeadID, Reason: plainReason(e.Reason), Sent: e.Direction == leadbridge.Outbound || e.What == leadbridge.SyncFailed}
+	if x.Sent {
+		x.Changes = sentChanges(e.Before, e.After)
+		name = cmp.Or(name, recordName(e.After))
 	} else {
 		x.Changes = leadChanges(e.Before, e.After)
-		x.Name = clipped(leadbridge.Values(e.After).FullName())
+		name = cmp.Or(name, leadbridge.Values(e.After).FullName())
 	}
-	if x.Name == "" {
-		x.Name = "New " + s.One(e.Object)
-		if e.RecordID != "" {
-			x.Name = titledFirst(s.One(e.Object)) + " " + e.RecordID
-		}
-	}
+	x.Name = s.callRecord(leadbridge.RecordRef{Object: e.Object, RecordID: e.RecordID}, name)
 	return x
 }
 
@@ -101,15 +103,15 @@ func planCount(p *leadbridge.SyncPlan, e leadbridge.SyncExample) int64 {
 	return 0
 }
 
-// syncPlanWord is how a plan speaks of what a sync would do.
-func syncPlanWord(what leadbridge.SyncOutcome, direction leadbridge.SyncDirection) syncOutcomeWord {
-	w := syncOutcomeOf(what, direction)
+// planWord is how a plan speaks of what a sync would do.
+func (s syncPage) planWord(what leadbridge.SyncOutcome, direction leadbridge.SyncDirection) syncOutcomeWord {
+	w := s.word(what, direction)
 	titles := map[leadbridge.SyncOutcome]string{leadbridge.SyncCreated: "Leads to be added", leadbridge.SyncUpdated: "Leads to be changed",
 		leadbridge.SyncMatched: "Records and leads that are one person", leadbridge.SyncDeleted: "Leads to be deleted", leadbridge.SyncContested: "Conflicts to be decided by you",
 		leadbridge.SyncFailed: "Records that do not fit", leadbridge.SyncSkipped: "Records to be left out"}
 	if direction == leadbridge.Outbound {
-		titles = map[leadbridge.SyncOutcome]string{leadbridge.SyncCreated: "Records to be added in the CRM", leadbridge.SyncUpdated: "Records to be changed in the CRM",
-			leadbridge.SyncDeleted: "Records to be deleted in the CRM", leadbridge.SyncRefused: "Leads that the CRM will not take"}
+		titles = map[leadbridge.SyncOutcome]string{leadbridge.SyncCreated: "Records to be added in " + s.CRM(), leadbridge.SyncUpdated: "Records to be changed in " + s.CRM(),
+			leadbridge.SyncDeleted: "Records to be deleted in " + s.CRM(), leadbridge.SyncRefused: "Leads that " + s.CRM() + " will not take"}
 	}
 	if title, ok := titles[what]; ok {
 		w.Title = title

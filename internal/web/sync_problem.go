@@ -31,7 +31,9 @@ type syncProblemRow struct {
 	Given  []valueChange // all that the CRM has of it
 	Wrong  string        // why a correction was refused
 	May    bool
-	Action string
+	Action string // where a correction goes
+	Retry  string
+	CRM    string
 }
 
 // syncFault is a field of a record that is wrong, and what to use instead.
@@ -43,7 +45,7 @@ type syncFault struct {
 	ID      string
 }
 
-func (w *Web) listSyncProblems(p *page) error {
+func (w *Web) listErrorRecords(p *page) error {
 	s, err := w.syncPage(p, "records")
 	if err != nil {
 		return err
@@ -63,7 +65,7 @@ func (w *Web) listSyncProblems(p *page) error {
 	}
 	for _, c := range causes {
 		link, _ := address(s.Head.Path("records"), "reason", c.Reason)
-		d.Causes = append(d.Causes, causeLink{Title: sentence(clipped(c.Reason)), Key: c.Reason, Count: c.Count, Link: link, Here: c.Reason == d.Reason})
+		d.Causes = append(d.Causes, causeLink{Title: plainReason(c.Reason), Key: c.Reason, Count: c.Count, Link: link, Here: c.Reason == d.Reason})
 	}
 	d.First, d.Next = s.pages("records", f.Cursor, found.Next, "reason", d.Reason)
 	return p.render("sync/records", d)
@@ -71,7 +73,7 @@ func (w *Web) listSyncProblems(p *page) error {
 
 func (s syncPage) problemRow(p *page, problem leadbridge.SyncProblem) syncProblemRow {
 	r := syncProblemRow{SyncProblem: problem, Title: s.callRecord(problem.RecordRef, ""), ID: "record-" + problem.Object + "-" + problem.RecordID,
-		Given: sentChanges(nil, problem.Record), May: p.User.May("sync:write"), Action: s.Head.Path("records", "correct")}
+		Given: sentChanges(nil, problem.Record), May: p.User.May("sync:write"), Action: s.Head.Path("records", "correct"), Retry: s.Head.Path("records", "retry"), CRM: s.CRM()}
 	r.Name = clipped(recordName(problem.Record))
 	r.Reason = clipped(problem.Reason)
 	for _, i := range problem.Issues {
@@ -106,9 +108,9 @@ func recordName(record map[string]string) string {
 	return find("email", "emails", "phone", "phones", "company")
 }
 
-// correctSyncProblem takes what a person wants to be used instead of a
+// correctErrorRecord takes what a person wants to be used instead of a
 // record's values, and tries the record again.
-func (w *Web) correctSyncProblem(p *page) error {
+func (w *Web) correctErrorRecord(p *page) error {
 	s, err := w.syncPage(p, "records")
 	if err != nil {
 		return err
@@ -125,7 +127,7 @@ func (w *Web) correctSyncProblem(p *page) error {
 	if err != nil && !refused {
 		return err
 	}
-	done := "It fits now, and came in as a lead."
+	done := "Solved: it is a lead now, unless " + s.CRM() + " deleted the record meanwhile."
 	if p.partial() {
 		return w.answerCorrection(p, s, ref, left, wrong, done)
 	}
@@ -152,7 +154,7 @@ func (w *Web) answerCorrection(p *page, s syncPage, ref leadbridge.RecordRef, le
 			return err
 		}
 		if len(found.Problems) == 0 {
-			return leadbridge.Errorf(leadbridge.NotFound, "web.correctSyncProblem", "This record is not on the list any more: it came in well, or was deleted.")
+			return leadbridge.Errorf(leadbridge.NotFound, "web.correctErrorRecord", "This record is not on the list any more: it came in well, or was deleted.")
 		}
 		left = &found.Problems[0]
 	}
@@ -168,9 +170,9 @@ func (w *Web) answerCorrection(p *page, s syncPage, ref leadbridge.RecordRef, le
 // the CRM a part of a call, and a person waits.
 const mostRetried = 500
 
-// retrySyncProblems reads records again and tries them: one, those with the
+// retryErrorRecords reads records again and tries them: one, those with the
 // same reason, or all.
-func (w *Web) retrySyncProblems(p *page) error {
+func (w *Web) retryErrorRecords(p *page) error {
 	id := p.param("id")
 	f := store.ProblemFilter{IntegrationID: id, Reason: p.value("reason"), Object: p.value("object"), RecordID: p.value("record"), Limit: mostRetried}
 	found, err := w.Syncs.Problems(p.ctx(), f)
@@ -187,7 +189,7 @@ func (w *Web) retrySyncProblems(p *page) error {
 			return err
 		}
 	}
-	text := fmt.Sprintf("Tried again: %s in as leads now, %s.", plural(solved, "record came", "records came"), plural(left, "still does not fit", "still do not fit"))
+	text := fmt.Sprintf("Tried again: %s solved, %s.", plural(solved, "record is", "records are"), plural(left, "still does not fit", "still do not fit"))
 	if found.Next != "" {
 		text += fmt.Sprintf(" These were the first %s; the next sync tries all of them.", grouped(mostRetried))
 	}

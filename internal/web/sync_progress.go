@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leadbridge"
+	"leadbridge/internal/store"
 )
 
 // syncProgress is how far a run is that is under way.
@@ -44,7 +45,7 @@ func (w *Web) syncProgress(p *page, s syncPage, run *leadbridge.SyncRun) (*syncP
 	}
 	at := &syncProgress{syncPage: s, Run: s.row(run), Poll: s.Head.Path("runs", run.ID, "progress"), Done: run.In.Processed + run.Out.Processed, Doing: s.doing(run), Waits: run.WaitsUntil}
 	if undoing {
-		return at, nil
+		return at, w.undoProgress(p, at)
 	}
 	at.Running = max(0, p.now().Sub(run.StartedAt))
 	if at.Running > 3*time.Second {
@@ -63,6 +64,23 @@ func (w *Web) syncProgress(p *page, s syncPage, run *leadbridge.SyncRun) (*syncP
 		}
 	}
 	return at, nil
+}
+
+// undoProgress estimates how far an undoing is. It goes through the run's
+// records from the last to the first.
+func (w *Web) undoProgress(p *page, at *syncProgress) error {
+	run := at.Run.SyncRun
+	first, err := w.Syncs.RunRecords(p.ctx(), run.IntegrationID, store.SyncRecordFilter{RunID: run.ID, Limit: 1})
+	if err != nil || len(first) == 0 {
+		return err
+	}
+	last, err := w.Syncs.RunRecords(p.ctx(), run.IntegrationID, store.SyncRecordFilter{RunID: run.ID, Before: math.MaxInt64, Limit: 1})
+	if err != nil || len(last) == 0 || run.UndoAt == 0 {
+		return err
+	}
+	at.Known = true
+	at.Percent = 100 * float64(last[0].Seq-run.UndoAt+1) / float64(last[0].Seq-first[0].Seq+1)
+	return nil
 }
 
 // doing says what a run is at.

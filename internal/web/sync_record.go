@@ -14,6 +14,7 @@ type syncRecordList struct {
 	Reason  string // only records with this reason; blank: any
 	Kept    bool   // only what an undoing left alone
 	All     string // address of all records
+	Whole   bool   // all records are listed
 	Rows    []syncRecordRow
 	First   string
 	Next    string
@@ -52,10 +53,10 @@ func (w *Web) syncRecords(p *page, s syncPage, run syncRunRow, t leadbridge.RunT
 	if err != nil {
 		return nil, err
 	}
-	l := &syncRecordList{Reason: clipped(f.Reason), Kept: f.Kept, All: run.Path + "#records"}
+	l := &syncRecordList{Reason: plainReason(f.Reason), Kept: f.Kept, All: run.Path + "#records", Whole: what == "" && f.Direction == "" && f.Reason == "" && !f.Kept}
 	for _, o := range t.Outcomes {
 		link, _ := address(run.Path, "direction", o.Direction, "what", o.What)
-		l.Filters = append(l.Filters, syncRecordFilter{syncOutcomeOf(o.What, o.Direction), o.Count, link + "#records", what == string(o.What) && f.Direction == o.Direction})
+		l.Filters = append(l.Filters, syncRecordFilter{s.word(o.What, o.Direction), o.Count, link + "#records", what == string(o.What) && f.Direction == o.Direction})
 	}
 	here := func(after any) string {
 		to, _ := address(run.Path, "direction", f.Direction, "what", what, "reason", f.Reason, "kept", p.value("kept"), "after", after)
@@ -85,9 +86,9 @@ func (w *Web) recordRows(p *page, s syncPage, runID string, records []leadbridge
 	}
 	rows := make([]syncRecordRow, len(records))
 	for i, r := range records {
-		rows[i] = syncRecordRow{SyncRecord: r, Word: syncOutcomeOf(r.What, r.Direction), Name: s.callRecord(r.RecordRef, names[r.LeadID]),
+		rows[i] = syncRecordRow{SyncRecord: r, Word: s.word(r.What, r.Direction), Name: s.callRecord(r.RecordRef, names[r.LeadID]),
 			Path: s.Head.Path("runs", runID, "records", strconv.FormatInt(r.Seq, 10)), Undone: syncUndoWords(r.Undo, r.UndoKept)}
-		rows[i].Reason = clipped(r.Reason)
+		rows[i].Reason = plainReason(r.Reason)
 	}
 	return rows, nil
 }

@@ -19,7 +19,7 @@ type syncRunPage struct {
 	Tally    leadbridge.RunTally
 }
 
-// Waits says that the run waits for a person.
+// Held says that the run waits for a person.
 func (r syncRunPage) Held() bool { return r.Run.Status == leadbridge.RunHeld }
 
 // Live says that the run holds changes as they came.
@@ -27,6 +27,11 @@ func (r syncRunPage) Live() bool { return r.Run.Purpose == leadbridge.ForLive }
 
 // Busy says that something is under way.
 func (r syncRunPage) Busy() bool { return r.Progress != nil }
+
+// Begun says that there is something to be told of what the run did.
+func (r syncRunPage) Begun() bool {
+	return r.Run.Purpose != leadbridge.ForDryRun && (!r.Busy() || r.Progress.Done > 0)
+}
 
 // Cancellable says that it can be ended.
 func (r syncRunPage) Cancellable() bool { return !r.Run.Status.Ended() && !r.Live() }
@@ -54,7 +59,9 @@ func (w *Web) showSyncRun(p *page) error {
 		return err
 	}
 	if run.Purpose == leadbridge.ForDryRun {
-		r.Plan = s.planView(run)
+		if r.Plan, err = w.planView(p, s, run); err != nil {
+			return err
+		}
 		return p.render("sync/run", r)
 	}
 	r.Lines = s.tallyLines(run.In, run.Out, r.Run.Path)

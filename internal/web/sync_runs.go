@@ -151,8 +151,8 @@ func (s syncPage) row(r *leadbridge.SyncRun) syncRunRow {
 	return row
 }
 
-// startSyncRun starts a run, or says beside the form why it cannot be.
-func (w *Web) startSyncRun(p *page) error {
+// startSync starts a run, or says beside the form why it cannot be.
+func (w *Web) startSync(p *page) error {
 	id := p.param("id")
 	r := syncer.StartRequest{Type: leadbridge.SyncType(p.value("type")), Direction: leadbridge.SyncDirection(p.value("direction")),
 		Purpose: leadbridge.SyncPurpose(p.value("purpose")), Again: p.value("again") != "", Plan: p.value("plan")}

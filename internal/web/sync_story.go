@@ -52,7 +52,9 @@ func storyView(s syncer.Story, integrations []leadbridge.Integration) leadStory 
 		t.add(t.row(row))
 	}
 	for _, r := range s.Records {
-		t.add(t.record(r))
+		if !t.conflictTells(r) {
+			t.add(t.record(r))
+		}
 	}
 	for _, r := range s.Revisions {
 		if !t.told[r.Version] {
@@ -169,6 +171,14 @@ func (t *storyTeller) revision(r leadbridge.Revision) storyEntry {
 		e.Icon, e.Tone = "trash-2", "bad"
 	}
 	return e
+}
+
+// conflictTells reports whether a conflict says all that a record of a sync
+// does.
+func (t *storyTeller) conflictTells(r leadbridge.SyncRecord) bool {
+	return r.What == leadbridge.SyncContested && slices.ContainsFunc(t.story.Conflicts, func(c leadbridge.SyncConflict) bool {
+		return c.RunID == r.RunID && c.RecordRef == r.RecordRef
+	})
 }
 
 func (t *storyTeller) conflict(c leadbridge.SyncConflict) storyEntry {

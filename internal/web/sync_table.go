@@ -71,7 +71,7 @@ func (w *Web) exportConflicts(p *page) error {
 	})
 }
 
-func (w *Web) exportSyncProblems(p *page) error {
+func (w *Web) exportErrorRecords(p *page) error {
 	f := store.ProblemFilter{IntegrationID: p.param("id"), Reason: p.value("reason"), Limit: tableLines}
 	header := []string{"kind", "record", "name", "field", "value", "what is wrong", "what to do", "tries", "last try"}
 	return p.table("records that do not fit.csv", header, func(cursor string) ([][]string, string, error) {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"strings"
 
 	"leadbridge"
@@ -59,7 +58,7 @@ type syncCauseCard struct {
 func (s syncPage) causeCards(run *leadbridge.SyncRun, t leadbridge.RunTally) []syncCauseCard {
 	var cards []syncCauseCard
 	for _, c := range t.Causes {
-		card := syncCauseCard{Title: sentence(clipped(c.Reason)), Count: c.Count}
+		card := syncCauseCard{Title: plainReason(c.Reason), Count: c.Count}
 		card.Link, _ = address(s.Head.Path("runs", run.ID), "what", c.What, "reason", c.Reason)
 		card.Link += "#records"
 		if c.What == leadbridge.SyncRefused {
@@ -92,32 +91,33 @@ func (u undoForecast) Text(crm string) string {
 	return strings.Join(parts, " ") + " What somebody changed since then is kept and listed."
 }
 
+// undoneWords say what becomes of what a run did.
+var undoneWords = map[leadbridge.SyncDirection]map[leadbridge.SyncOutcome][2]string{
+	leadbridge.Inbound: {
+		leadbridge.SyncCreated: {"lead that it added is removed", "leads that it added are removed"},
+		leadbridge.SyncUpdated: {"lead that it changed gets its values from before", "leads that it changed get their values from before"},
+		leadbridge.SyncMatched: {"lead that it matched with a record is set apart from it", "leads that it matched with records are set apart from them"},
+		leadbridge.SyncDeleted: {"lead that it deleted is restored", "leads that it deleted are restored"},
+		leadbridge.SyncMerged:  {"merge of leads is taken back", "merges of leads are taken back"},
+	},
+	leadbridge.Outbound: {
+		leadbridge.SyncCreated: {"record that it added is deleted", "records that it added are deleted"},
+		leadbridge.SyncUpdated: {"record that it changed gets its values from before", "records that it changed get their values from before"},
+		leadbridge.SyncDeleted: {"record that it deleted is restored, if the CRM can", "records that it deleted are restored, if the CRM can"},
+	},
+}
+
 // undoForecast sums up what can be taken back; nil: the run cannot be undone.
 func (s syncPage) undoForecast(run *leadbridge.SyncRun, t leadbridge.RunTally) *undoForecast {
 	writes := run.Purpose == leadbridge.ForSync || run.Purpose == leadbridge.ForLive
 	if !writes || !run.Status.Ended() || run.Undo != "" {
 		return nil
 	}
-	words := map[leadbridge.SyncDirection]map[leadbridge.SyncOutcome]string{
-		leadbridge.Inbound: {leadbridge.SyncCreated: "added removed", leadbridge.SyncUpdated: "changed as before", leadbridge.SyncMatched: "matched set apart",
-			leadbridge.SyncDeleted: "deleted restored", leadbridge.SyncMerged: "merged split"},
-		leadbridge.Outbound: {leadbridge.SyncCreated: "added removed", leadbridge.SyncUpdated: "changed as before", leadbridge.SyncDeleted: "deleted restored"},
-	}
 	said := map[leadbridge.SyncDirection][]string{}
 	for _, o := range t.Outcomes {
-		pair, ok := words[o.Direction][o.What]
-		if !ok {
-			continue
+		if words, ok := undoneWords[o.Direction][o.What]; ok {
+			said[o.Direction] = append(said[o.Direction], plural(o.Count, words[0], words[1]))
 		}
-		did, becomes, _ := strings.Cut(pair, " ")
-		noun, verb := "leads", "are"
-		if o.Direction == leadbridge.Outbound {
-			noun = "records"
-		}
-		if o.Count == 1 {
-			noun, verb = strings.TrimSuffix(noun, "s"), "is"
-		}
-		said[o.Direction] = append(said[o.Direction], fmt.Sprintf("%s %s that it %s %s %s", grouped(o.Count), noun, did, verb, becomes))
 	}
 	if len(said) == 0 {
 		return nil

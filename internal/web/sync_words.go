@@ -54,6 +54,13 @@ func syncOutcomeOf(what leadbridge.SyncOutcome, direction leadbridge.SyncDirecti
 	return syncOutcomeWord{titled(string(what)), "circle-dot", "neutral"}
 }
 
+// word is how an integration's pages speak of an outcome: with the CRM's name.
+func (s syncPage) word(what leadbridge.SyncOutcome, direction leadbridge.SyncDirection) syncOutcomeWord {
+	w := syncOutcomeOf(what, direction)
+	w.Title = strings.ReplaceAll(w.Title, "the CRM", s.CRM())
+	return w
+}
+
 // syncUndoWords say what an undoing did with a record.
 func syncUndoWords(undo string, kept []string) string {
 	switch undo {
@@ -165,4 +172,13 @@ func firstLetter(text string, change func(rune) rune) string {
 		return ""
 	}
 	return string(change(first)) + text[size:]
+}
+
+// plainReason is a reason without the title of a field that it says twice:
+// "Last name: Last name is required" is "Last name is required".
+func plainReason(reason string) string {
+	if title, rest, found := strings.Cut(reason, ": "); found && strings.HasPrefix(strings.ToLower(rest), strings.ToLower(title)) {
+		reason = rest
+	}
+	return clipped(reason)
 }

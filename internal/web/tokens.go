@@ -123,6 +123,7 @@ func (w *Web) createToken(p *page) error {
 		form.Faults = wrong
 		return w.renderTokens(p, http.StatusUnprocessableEntity, form)
 	}
+	p.w.Header().Set("Content-Location", "/settings/tokens/"+made.ID)
 	return w.renderTokens(p, http.StatusOK, tokensPage{Made: &made, Secret: form.Secret, Days: "90", Groups: scopesChecked(nil)})
 }
 

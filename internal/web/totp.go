@@ -101,7 +101,7 @@ func (w *Web) confirmSecondFactor(p *page) error {
 
 func (w *Web) endSecondFactor(p *page) error {
 	return w.confirmed(p, func() error {
-		if err := w.access.RemoveTOTP(p.ctx(), p.actor(), p.User.ID); err != nil {
+		if err := w.access.RemoveTOTP(p.ctx(), p.User.ID); err != nil {
 			return err
 		}
 		p.flash("The second factor is off. Your password alone lets you in.")

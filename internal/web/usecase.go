@@ -16,5 +16,9 @@ type UseCases struct {
 	Syncs        Syncs
 	ImportSetup  ImportSetup
 	FieldMaker   FieldMaker
+	OwnFields    OwnFields
+	Office       OfficeSettings
+	Rehearsals   Rehearsals
 	Quality      Quality
+	SyncGlances  SyncGlances
 }

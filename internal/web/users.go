@@ -75,7 +75,7 @@ func (w *Web) renderUsers(p *page, status int, u usersPage) error {
 
 func (w *Web) inviteUser(p *page) error {
 	form := usersPage{Name: p.value("name"), Email: p.value("email"), Role: p.value("role")}
-	user, err := w.access.CreateUser(p.ctx(), p.actor(), access.NewUser{Name: form.Name, Email: form.Email, Role: access.Role(form.Role)})
+	user, err := w.access.CreateUser(p.ctx(), access.NewUser{Name: form.Name, Email: form.Email, Role: access.Role(form.Role)})
 	if err != nil {
 		wrong, ok := p.faults(err)
 		if !ok {
@@ -115,17 +115,18 @@ func (w *Web) renderUser(p *page, status int, u userPage) error {
 // renderLink shows a user with a new link. It is the answer to the form
 // itself, for the link is shown only once.
 func (w *Web) renderLink(p *page, user access.User) error {
-	code, err := w.access.PasswordLink(p.ctx(), p.actor(), user.ID)
+	code, err := w.access.PasswordLink(p.ctx(), user.ID)
 	if err != nil {
 		return err
 	}
+	p.w.Header().Set("Content-Location", "/settings/users/"+user.ID)
 	return w.renderUser(p, http.StatusOK, userPage{User: p.userLine(user), Name: user.Name, Role: string(user.Role),
 		Link: w.appURL + "/join?code=" + url.QueryEscape(code)})
 }
 
 func (w *Web) saveUser(p *page) error {
 	id, name, role := p.param("id"), p.value("name"), access.Role(p.value("role"))
-	user, err := w.access.UpdateUser(p.ctx(), p.actor(), id, access.UserPatch{Name: &name, Role: &role})
+	user, err := w.access.UpdateUser(p.ctx(), id, access.UserPatch{Name: &name, Role: &role})
 	if err != nil {
 		wrong, ok := p.faults(err)
 		if !ok {
@@ -149,17 +150,17 @@ func (w *Web) makePasswordLink(p *page) error {
 }
 
 func (w *Web) disableUser(p *page) error {
-	user, err := w.access.DisableUser(p.ctx(), p.actor(), p.param("id"))
+	user, err := w.access.DisableUser(p.ctx(), p.param("id"))
 	return w.afterUser(p, user, err, " is disabled and logged out everywhere.")
 }
 
 func (w *Web) enableUser(p *page) error {
-	user, err := w.access.EnableUser(p.ctx(), p.actor(), p.param("id"))
+	user, err := w.access.EnableUser(p.ctx(), p.param("id"))
 	return w.afterUser(p, user, err, " may log in again.")
 }
 
 func (w *Web) removeSecondFactor(p *page) error {
-	err := w.access.RemoveTOTP(p.ctx(), p.actor(), p.param("id"))
+	err := w.access.RemoveTOTP(p.ctx(), p.param("id"))
 	var user access.User
 	if err == nil {
 		user, err = w.access.User(p.ctx(), p.param("id"))

@@ -46,6 +46,8 @@ type Web struct {
 	// pattern; open those before it.
 	scopes map[string]access.Scope
 	open   map[string]bool
+	// actions holds the name of what a form does, for the audit log.
+	actions map[string]string
 
 	draining  chan struct{}
 	drainOnce sync.Once
@@ -55,7 +57,7 @@ type Web struct {
 // of the program.
 func New(o Options) *Web {
 	w := &Web{UseCases: o.UseCases, access: o.Access, appURL: o.AppURL, log: o.Log, version: o.Version, maxFileSize: o.MaxFileSize,
-		router: chi.NewRouter(), scopes: map[string]access.Scope{}, open: map[string]bool{}, draining: make(chan struct{})}
+		router: chi.NewRouter(), scopes: map[string]access.Scope{}, open: map[string]bool{}, actions: map[string]string{}, draining: make(chan struct{})}
 	w.assets = loadAssets()
 	w.templates = loadTemplates(w.assets)
 	w.keptSessions = o.Sessions
@@ -64,6 +66,7 @@ func New(o Options) *Web {
 	w.router.NotFound(w.notFound)
 	w.router.MethodNotAllowed(w.notFound)
 	w.router.Get("/static/{digest}/*", w.assets.serve)
+	w.router.Get("/favicon.ico", func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, w.assets.url("logo.svg"), http.StatusFound) })
 	w.register()
 	w.handler = gate.New(o.Log, gate.Refusals{Fault: w.fault, CrossOrigin: w.crossOrigin},
 		policy(middleware.Compress(5, "text/html", "application/json")(w.router)))
@@ -80,6 +83,7 @@ func (w *Web) register() {
 	w.registerLogin()
 	w.registerSetup()
 	w.registerAccount()
+	w.registerSettings()
 	w.registerUsers()
 	w.registerTokens()
 	w.registerAudit()

@@ -88,7 +88,7 @@ func DecodePacked(b []byte) (*Packed, error) {
 	}
 	b = b[n:]
 	count, n := binary.Uvarint(b)
-	if n <= 0 || len(b) == n || count > Most {
+	if n <= 0 || len(b) == n || count > mostDecoded {
 		return nil, errBroken
 	}
 	p := &Packed{base: base, width: int(b[n]), n: int(count), data: b[n+1:]}

@@ -12,6 +12,14 @@ type Query struct {
 	Ranges []Range
 	// Among are sorted numbers of leads.
 	Among [][]int64
+	// Either, if it is set, must hold too.
+	Either *Either
+}
+
+// Either asks for a lead in a range, or one of some numbers, which are sorted.
+type Either struct {
+	Range
+	Or []int64
 }
 
 // Test asks for one of some values of a field, as they are kept; see [Kept].
@@ -31,14 +39,20 @@ type Range struct {
 // Select keeps those of the leads that the query selects.
 func (q *Query) Select(leads Leads, among Set) error {
 	for _, numbers := range q.Among {
-		keepAmong(leads, among, numbers)
+		among.And(those(leads, numbers))
 	}
 	for _, r := range q.Ranges {
-		column, err := leads.Numbers(r.Column)
-		if err != nil {
+		if err := r.keep(leads, among); err != nil {
 			return err
 		}
-		among.Keep(func(place int) bool { n := column.At(place); return r.From <= n && n < r.To })
+	}
+	if q.Either != nil {
+		or := those(leads, q.Either.Or)
+		or.And(among)
+		if err := q.Either.keep(leads, among); err != nil {
+			return err
+		}
+		among.Or(or)
 	}
 	for _, t := range q.Fields {
 		column, err := leads.Texts(t.Field)
@@ -63,24 +77,35 @@ func (q *Query) Select(leads Leads, among Set) error {
 	return nil
 }
 
-func keepAmong(leads Leads, among Set, numbers []int64) {
+func (r Range) keep(leads Leads, among Set) error {
+	column, err := leads.Numbers(r.Column)
+	if err != nil {
+		return err
+	}
+	among.Keep(func(place int) bool { n := column.At(place); return r.From <= n && n < r.To })
+	return nil
+}
+
+// those are the places of some numbers.
+func those(leads Leads, numbers []int64) Set {
 	found, n := NewSet(leads.Len()), leads.Len()
-	if n > 0 {
-		first, _ := slices.BinarySearch(numbers, leads.Seq(0))
-		place := 0
-		for _, number := range numbers[first:] {
-			for place < n && leads.Seq(place) < number {
-				place++
-			}
-			if place == n {
-				break
-			}
-			if leads.Seq(place) == number {
-				found.Add(place)
-			}
+	if n == 0 {
+		return found
+	}
+	first, _ := slices.BinarySearch(numbers, leads.Seq(0))
+	place := 0
+	for _, number := range numbers[first:] {
+		for place < n && leads.Seq(place) < number {
+			place++
+		}
+		if place == n {
+			break
+		}
+		if leads.Seq(place) == number {
+			found.Add(place)
 		}
 	}
-	among.And(found)
+	return found
 }
 
 // Count counts the values that some leads have of a field.

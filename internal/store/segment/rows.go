@@ -52,7 +52,7 @@ func (r *Rows) Add(seq int64, values []string, numbers []int64) {
 	}
 }
 
-// AddLead adds a lead.
+// AddLead adds a lead, of which it is not known what import made it.
 func (r *Rows) AddLead(l *leadbridge.Lead) {
 	values := make([]string, len(leadbridge.Fields))
 	for i, f := range leadbridge.Fields {
@@ -62,7 +62,7 @@ func (r *Rows) AddLead(l *leadbridge.Lead) {
 	if l.Deleted() {
 		deleted = 1
 	}
-	r.Add(l.Seq, values, []int64{l.CreatedAt.UnixMicro(), l.UpdatedAt.UnixMicro(), deleted, int64(l.Quality)})
+	r.Add(l.Seq, values, []int64{l.CreatedAt.UnixMicro(), l.UpdatedAt.UnixMicro(), deleted, int64(l.Quality), 0})
 }
 
 // Len implements [Leads].

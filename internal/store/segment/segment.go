@@ -17,16 +17,21 @@ import (
 // Most is how many leads a segment holds at most.
 const Most = 1 << 14
 
+// mostDecoded is how many leads a stored segment can have. Places are stored
+// in 16 bits.
+const mostDecoded = 1 << 16
+
 // The columns of numbers. All others are named after fields.
 const (
 	Created = "createdAt" // microseconds since 1970 UTC
 	Updated = "updatedAt"
 	Deleted = "deleted" // 1: the lead is deleted
 	Quality = "quality" // 0 to 100
+	Import  = "import"  // the number of the import that made the lead; 0: none did
 )
 
 // Numbers lists the columns of numbers.
-var Numbers = []string{Created, Updated, Deleted, Quality}
+var Numbers = []string{Created, Updated, Deleted, Quality, Import}
 
 // Free reports whether a field holds free text. Of that only a digest is kept:
 // whether it is a given text can be told, and no list is sorted by it.

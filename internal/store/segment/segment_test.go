@@ -159,10 +159,15 @@ func TestOrderAndSelect(t *testing.T) {
 func TestAmong(t *testing.T) {
 	rows := &segment.Rows{}
 	for _, seq := range []int64{3, 5, 6, 9} {
-		rows.AddLead(&leadbridge.Lead{Seq: seq})
+		rows.Add(seq, nil, []int64{0, 0, 0, 0, seq + 2})
 	}
 	found := segment.Full(4)
 	q := segment.Query{Among: [][]int64{{1, 2, 5, 6, 7, 9, 12}, {5, 9}}}
+	if err := q.Select(rows, found); err != nil || fmt.Sprint(slices.Collect(found.All)) != "[1 3]" {
+		t.Error(slices.Collect(found.All), err)
+	}
+	found = segment.Full(4)
+	q = segment.Query{Among: [][]int64{{3, 5, 9}}, Either: &segment.Either{Range: segment.Range{Column: segment.Import, From: 7, To: 8}, Or: []int64{6, 9}}}
 	if err := q.Select(rows, found); err != nil || fmt.Sprint(slices.Collect(found.All)) != "[1 3]" {
 		t.Error(slices.Collect(found.All), err)
 	}

@@ -36,6 +36,13 @@ func (s Set) And(other Set) {
 	}
 }
 
+// Or adds what is in the other set.
+func (s Set) Or(other Set) {
+	for i := range s {
+		s[i] |= other[i]
+	}
+}
+
 // Count is how many places are in the set.
 func (s Set) Count() int {
 	n := 0

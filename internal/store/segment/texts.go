@@ -104,7 +104,7 @@ func (t *Texts) Encode() []byte {
 // DecodeTexts reads a stored form, of which it keeps the bytes.
 func DecodeTexts(b []byte) (*Texts, error) {
 	n, used := binary.Uvarint(b)
-	if used <= 0 || n > Most {
+	if used <= 0 || n > mostDecoded {
 		return nil, errBroken
 	}
 	b = b[used:]

@@ -183,25 +183,55 @@ func deleteJob(t *testing.T, open Opener) {
 	j := newJob(t, db)
 	made := create(t, db, people()[0])[0]
 	step(t, db, j, []leadbridge.RowResult{{Record: leadbridge.ImportRecord{Row: 1, Status: leadbridge.RowCreated, LeadVersion: 1}, Lead: made}})
-	_, err := db.DeleteImportJob(context.Background(), j.ID)
-	demand(t, err, leadbridge.Conflict, "conflict")
-	if _, err := db.UpdateImportJob(context.Background(), j.ID, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
-		j.Status = leadbridge.ImportCancelled
+	ctx := context.Background()
+	demand(t, db.DeleteImportJob(ctx, j.ID, start), leadbridge.Conflict, "conflict")
+	if _, err := db.UpdateImportJob(ctx, j.ID, func(j *leadbridge.ImportJob) ([]leadbridge.Task, error) {
+		j.Status, j.FileURL = leadbridge.ImportCancelled, "file:one"
 		return nil, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.DeleteImportJob(context.Background(), j.ID); err != nil {
+	_, err := db.PurgeImportJob(ctx, j.ID)
+	demand(t, err, leadbridge.NotFound, "not_found") // it is not deleted
+	for range 2 {
+		if err := db.DeleteImportJob(ctx, j.ID, start); err != nil {
+			t.Fatal(err)
+		}
+		_, err = db.ImportJob(ctx, j.ID)
+		demand(t, err, leadbridge.NotFound, "not_found")
+		demand(t, db.DeleteImportJob(ctx, j.ID, start), leadbridge.NotFound, "not_found")
+		for deleted, want := range map[bool]int{false: 0, true: 1} {
+			if jobs, err := db.ImportJobs(ctx, store.ImportJobFilter{Deleted: deleted, Limit: 10}); err != nil || len(jobs) != want {
+				t.Errorf("deleted %v: %d jobs, %v", deleted, len(jobs), err)
+			}
+		}
+		if err := db.RestoreImportJob(ctx, j.ID); err != nil {
+			t.Fatal(err)
+		}
+		demand(t, db.RestoreImportJob(ctx, j.ID), leadbridge.NotFound, "not_found")
+		if got, err := db.ImportRecords(ctx, j, store.RecordFilter{Limit: 10}); err != nil || len(got) != 1 {
+			t.Errorf("restored with %v, %v", got, err)
+		}
+	}
+	if err := db.DeleteImportJob(ctx, j.ID, start); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := db.ImportRecords(context.Background(), j, store.RecordFilter{Limit: 10}); err != nil || len(got) != 0 {
+	if ids, err := db.DeletedImportJobs(ctx, start); err != nil || len(ids) != 0 {
+		t.Errorf("deleted before then: %v, %v", ids, err)
+	}
+	if ids, err := db.DeletedImportJobs(ctx, start.Add(time.Second)); err != nil || len(ids) != 1 {
+		t.Errorf("deleted: %v, %v", ids, err)
+	}
+	if orphan, err := db.PurgeImportJob(ctx, j.ID); err != nil || orphan != "file:one" {
+		t.Errorf("purged: %q, %v", orphan, err)
+	}
+	if got, err := db.ImportRecords(ctx, j, store.RecordFilter{Limit: 10}); err != nil || len(got) != 0 {
 		t.Errorf("got %v, %v", got, err)
 	}
 	if len(revisions(t, db, lead(t, db, made.ID))) != 1 {
 		t.Error("a lead lost its story")
 	}
-	_, err = db.DeleteImportJob(context.Background(), j.ID)
-	demand(t, err, leadbridge.NotFound, "not_found")
+	demand(t, db.RestoreImportJob(ctx, j.ID), leadbridge.NotFound, "not_found")
 }
 
 // jobUpdates raises a counter from two handles at once: none may be lost.

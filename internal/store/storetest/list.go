@@ -243,17 +243,31 @@ func listByJob(t *testing.T, open Opener) {
 	db := open()
 	leads := create(t, db, people()...)
 	job := newJob(t, db)
+	made := newLead(leadbridge.Values{"firstName": "Eve"}, start.Add(time.Minute))
+	made.Revisions[0].Cause = leadbridge.Cause{Kind: leadbridge.CauseImport, Job: job.ID, Row: 3}
+	apply(t, db, &leadbridge.Changeset{Leads: []leadbridge.LeadChange{made}})
 	step(t, db, job, []leadbridge.RowResult{
 		{Record: leadbridge.ImportRecord{Row: 1, Line: 2, Status: leadbridge.RowUpdated, LeadVersion: 2}, Lead: leads[1]},
 		{Record: leadbridge.ImportRecord{Row: 2, Line: 3, Status: leadbridge.RowDuplicate}, Other: leads[2]},
-		{Record: leadbridge.ImportRecord{Row: 3, Line: 4, Status: leadbridge.RowCreated, LeadVersion: 1}, Lead: leads[3]},
+		{Record: leadbridge.ImportRecord{Row: 3, Line: 4, Status: leadbridge.RowCreated, LeadVersion: 1}, Lead: made.Lead},
 	})
-	page, err := db.Leads(context.Background(), store.LeadFilter{Job: job.ID})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := []string{leads[3].ID, leads[1].ID}; !slices.Equal(ids(page.Leads), want) {
-		t.Errorf("got %v, want %v", ids(page.Leads), want)
+	want := []string{made.Lead.ID, leads[1].ID}
+	for _, state := range []string{"not indexed", "indexed"} {
+		page, err := db.Leads(context.Background(), store.LeadFilter{Job: job.ID, Count: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(ids(page.Leads), want) || page.Count.Leads != 2 {
+			t.Errorf("%s: got %v, %d, want %v", state, ids(page.Leads), page.Count.Leads, want)
+		}
+		var each []*leadbridge.Lead
+		if err := db.EachLead(context.Background(), store.LeadFilter{Job: job.ID}, func(l *leadbridge.Lead) error {
+			each = append(each, l)
+			return nil
+		}); err != nil || len(each) != 2 {
+			t.Errorf("%s: each: got %v, %v", state, ids(each), err)
+		}
+		indexed(t, db)
 	}
 }
 

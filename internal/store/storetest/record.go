@@ -30,6 +30,7 @@ func wholeRecord(t *testing.T, open Opener) {
 		t.Fatal(err)
 	}
 	r.LeadID, r.LeadSeq, r.DuplicateOf = leads[1].ID, leads[1].Seq, leads[0].ID
+	r.LeadName, r.OtherName = leads[1].Values.FullName(), leads[0].Values.FullName()
 	if !reflect.DeepEqual(got, r) {
 		t.Errorf("got %+v\nwant %+v", got, r)
 	}
@@ -48,7 +49,10 @@ func recordFilters(t *testing.T, open Opener) {
 	created := func(row int64, l *leadbridge.Lead) leadbridge.RowResult {
 		return leadbridge.RowResult{Record: leadbridge.ImportRecord{Row: row, Status: leadbridge.RowCreated, LeadVersion: 1}, Lead: l}
 	}
-	step(t, db, j, []leadbridge.RowResult{created(1, leads[0]), failedRow(2), created(3, leads[1]), failedRow(4)})
+	wrong := []leadbridge.RowResult{failedRow(2), failedRow(4)}
+	wrong[0].Record.Issues = []leadbridge.Issue{{Field: "email", Rule: "email", Severity: leadbridge.SeverityError, Message: "no address"}}
+	wrong[1].Record.Issues = []leadbridge.Issue{{Field: "phone", Rule: "phone", Severity: leadbridge.SeverityWarning}, {Rule: "unreadable", Severity: leadbridge.SeverityError, Message: "too long"}}
+	step(t, db, j, []leadbridge.RowResult{created(1, leads[0]), wrong[0], created(3, leads[1]), wrong[1]})
 	for name, c := range map[string]struct {
 		filter store.RecordFilter
 		want   []int64
@@ -59,6 +63,14 @@ func recordFilters(t *testing.T, open Opener) {
 		"after":   {store.RecordFilter{After: 2}, []int64{3, 4}},
 		"both":    {store.RecordFilter{After: 2, Status: leadbridge.RowFailed}, []int64{4}},
 		"limit":   {store.RecordFilter{Limit: 2}, []int64{1, 2}},
+		"before":  {store.RecordFilter{Before: 4, Limit: 2}, []int64{2, 3}},
+		"several": {store.RecordFilter{Statuses: []leadbridge.RowStatus{leadbridge.RowCreated, leadbridge.RowFailed}, After: 1}, []int64{2, 3, 4}},
+		"rows":    {store.RecordFilter{Rows: []int64{4, 1, 9}}, []int64{1, 4}},
+		"field":   {store.RecordFilter{Field: "email"}, []int64{2}},
+		"rule":    {store.RecordFilter{Field: "email", Rule: "email"}, []int64{2}},
+		"no rule": {store.RecordFilter{Field: "email", Rule: "em_il"}, nil},
+		"as such": {store.RecordFilter{Field: "-"}, []int64{4}},
+		"ready":   {store.RecordFilter{Ready: true}, nil},
 	} {
 		if c.filter.Limit == 0 {
 			c.filter.Limit = 10
@@ -128,5 +140,12 @@ func recordCorrected(t *testing.T, open Opener) {
 	}
 	if got := raw(); !reflect.DeepEqual(got, []string{"y"}) {
 		t.Errorf("got %v", got)
+	}
+	ready := store.RecordFilter{Ready: true, Limit: 1}
+	if n, err := db.CountRecordsBy(context.Background(), j, ready); err != nil || n != 1 {
+		t.Errorf("%d rows are ready, %v", n, err)
+	}
+	if got, err := db.ImportRecords(context.Background(), j, ready); err != nil || len(got) != 1 || got[0].Reason != "corrected" || !reflect.DeepEqual(got[0].Uploaded, []string{"x"}) {
+		t.Errorf("ready: %+v, %v", got, err)
 	}
 }

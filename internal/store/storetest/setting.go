@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -16,6 +17,7 @@ var settingExam = map[string]func(*testing.T, Opener){
 	"setting/files":          files,
 	"setting/schema version": schemaVersion,
 	"setting/values":         settingValues,
+	"setting/backup":         backup,
 }
 
 func customFields(t *testing.T, open Opener) {
@@ -92,5 +94,30 @@ func settingValues(t *testing.T, open Opener) {
 		if there, err := db.Setting(ctx, "colours", &got); !there || err != nil || !slices.Equal(got, want) {
 			t.Errorf("got %v, %v, %v", got, there, err)
 		}
+	}
+}
+
+func backup(t *testing.T, open Opener) {
+	db, ctx := open(), context.Background()
+	leads := create(t, db, people()...)
+	file := filepath.Join(t.TempDir(), store.FileName)
+	err := db.Backup(ctx, file)
+	if !db.Embedded() {
+		demand(t, err, leadbridge.Unsupported, store.CodeUseDump)
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	demand(t, db.Backup(ctx, file), leadbridge.Invalid, "invalid")
+	create(t, db, people()[0]) // the connection reads and the others write as before
+	restored, err := store.Open(ctx, store.Options{Dir: filepath.Dir(file)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer restored.Close()
+	page, err := restored.Leads(ctx, store.LeadFilter{Sort: "createdAt"})
+	if err != nil || !slices.Equal(ids(page.Leads), ids(leads)) {
+		t.Errorf("got %v, %v", ids(page.Leads), err)
 	}
 }

@@ -17,5 +17,9 @@ CREATE TABLE import_drafts (
 );
 CREATE INDEX import_drafts_open ON import_drafts (updated_at) WHERE job_id IS NULL;
 
+-- Why rows would be refused.
+ALTER TABLE import_plans ADD COLUMN refusals TEXT; -- JSON
+
 -- +goose Down
+ALTER TABLE import_plans DROP COLUMN refusals;
 DROP TABLE import_drafts;

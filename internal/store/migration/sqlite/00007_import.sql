@@ -1,8 +1,10 @@
 -- +goose Up
--- The plan that an import was approved by, and when its rollback, or the
--- undoing of one, began.
+-- The plan that an import was approved by; when its rollback, or the undoing
+-- of one, began; and when it was deleted, after which it can be brought back
+-- for a while.
 ALTER TABLE data_import_jobs ADD COLUMN plan_hash TEXT;
 ALTER TABLE data_import_jobs ADD COLUMN undo_at BIGINT;
+ALTER TABLE data_import_jobs ADD COLUMN deleted_at BIGINT;
 
 -- The cells of a corrected row as they were uploaded.
 ALTER TABLE data_import_records ADD COLUMN uploaded TEXT;
@@ -44,5 +46,6 @@ DROP TABLE named_mappings;
 DROP TABLE import_plans;
 DROP INDEX data_import_records_kept;
 ALTER TABLE data_import_records DROP COLUMN uploaded;
+ALTER TABLE data_import_jobs DROP COLUMN deleted_at;
 ALTER TABLE data_import_jobs DROP COLUMN undo_at;
 ALTER TABLE data_import_jobs DROP COLUMN plan_hash;

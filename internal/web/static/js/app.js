@@ -90,3 +90,6 @@ document.addEventListener("keydown", (event) => {
 
 // What htmx could not fetch because the server is away.
 document.addEventListener("htmx:sendError", () => say("The server does not answer. What you see may be out of date."));
+
+// On a narrow screen the tab that is shown may be out of sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -5,7 +5,7 @@
 const number = new Intl.NumberFormat("en-US");
 const drawn = new Map(); // figure: { plot, data }
 
-const colourOf = (figure, tone) => getComputedStyle(figure.querySelector(`.tone-${tone}`)).color;
+const colourOf = (figure, hue) => getComputedStyle(figure.querySelector(`.hue-${hue}`)).color;
 
 // Bars stand on each other: each series is drawn from the ground up to its
 // sum with those before it, the highest first.
@@ -33,10 +33,10 @@ function tip(figure, area, data) {
   box.className = "chart-tip";
   box.hidden = true;
   area.append(box);
-  const line = (tone, name, value) => {
+  const line = (hue, name, value) => {
     const row = document.createElement("div");
     const mark = document.createElement("i");
-    mark.className = `tone tone-${tone}`;
+    mark.className = `hue hue-${hue}`;
     const text = document.createElement("bdi");
     text.className = "cut";
     text.textContent = name;
@@ -51,7 +51,7 @@ function tip(figure, area, data) {
     if (box.hidden) return;
     const title = document.createElement("strong");
     title.textContent = data.labels[at];
-    const rows = data.series.filter((s) => s.values[at] > 0 || data.series.length === 1).map((s) => line(s.tone, s.name, s.values[at]));
+    const rows = data.series.filter((s) => s.values[at] > 0 || data.series.length === 1).map((s) => line(s.hue, s.name, s.values[at]));
     if (rows.length === 0) {
       const none = document.createElement("div");
       none.textContent = `No ${data.unit}`;
@@ -72,14 +72,14 @@ function options(figure, area, data) {
     grid: { stroke: ink.borderTopColor, width: 1 },
   };
   const series = data.series.map((s) => {
-    const colour = colourOf(figure, s.tone);
+    const colour = colourOf(figure, s.hue);
     return bars
       ? { fill: colour, width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.72, 36], radius: data.series.length === 1 ? 0.12 : 0 }) }
       : { stroke: colour, width: 2, fill: colour.replace(/^rgb\((.*)\)$/, "rgba($1, 0.1)"), points: { show: data.labels.length < 3, size: 6 } };
   });
   return {
     width: area.clientWidth, height: area.clientHeight,
-    padding: [8, 18, 0, 0],
+    padding: [8, bars ? 18 : 26, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: !bars } },
     scales: {

@@ -6,7 +6,7 @@ const form = document.getElementById("grid-form");
 if (form) {
   document.documentElement.classList.add("scripted");
   const before = new WeakMap(); // what a cell held when it was entered, or was saved last
-  const field = (target) => target.closest?.(".cell input");
+  const field = (target) => target.closest?.(".fix-cell input");
 
   form.addEventListener("focusin", (event) => {
     const input = field(event.target);
@@ -36,7 +36,10 @@ if (form) {
     if (input && before.has(input) && before.get(input) !== input.value && !sending) event.preventDefault();
   });
   let sending = false;
-  form.addEventListener("submit", () => { sending = true; });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.id === "save-first") event.preventDefault(); // Enter in a cell; it is saved already
+    else sending = true;
+  });
 
   /** move goes to the cell above or below. */
   function move(input, by) {
@@ -85,13 +88,13 @@ if (form) {
   /** show brings the row up to date with what the server found. */
   function show(input, from, saved) {
     const row = input.closest("tr");
-    row.classList.toggle("ready", saved.ready);
+    row.classList.toggle("fix-ready", saved.ready);
     const badge = row.querySelector(".row-check .badge");
     badge.textContent = saved.ready ? "Looks right" : "Needs a fix";
     badge.className = `badge ${saved.ready ? "good" : "bad"}`;
     row.querySelector(".row-words").textContent = saved.words?.join(" ") ?? "";
     row.querySelector("input[type=hidden]").value = saved.mark;
-    for (const cell of row.querySelectorAll(".cell")) {
+    for (const cell of row.querySelectorAll(".fix-cell")) {
       const one = cell.querySelector("input");
       const fault = saved.faults[one.name.split(".")[2]] ?? "";
       cell.querySelector(".cell-fault").textContent = fault;
@@ -103,7 +106,8 @@ if (form) {
         one.removeAttribute("aria-describedby");
       }
     }
-    input.closest(".cell").classList.toggle("changed", saved.changed);
+    input.closest(".fix-cell").classList.toggle("fix-changed", saved.changed);
+    row.querySelector(".put-back").hidden = !saved.changed;
     document.getElementById("ready-note").textContent = saved.note;
     offer(input, from, saved);
   }
@@ -153,7 +157,7 @@ if (form) {
 }
 
 // A corrected file can be dropped on its box.
-const drop = document.querySelector("form.drop");
+const drop = document.querySelector("form.fix-drop");
 if (drop) {
   const file = drop.querySelector("input[type=file]");
   for (const name of ["dragenter", "dragover"]) {
