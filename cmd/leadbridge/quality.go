@@ -7,7 +7,6 @@ import (
 	"slices"
 	"text/tabwriter"
 
-	"leadbridge"
 	"leadbridge/internal/pipeline/quality"
 	"leadbridge/internal/survey"
 )

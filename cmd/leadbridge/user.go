@@ -91,7 +91,7 @@ func printLink(p *program, a *app.App, u access.User) error {
 type userCreate struct {
 	Email string `help:"The e-mail address to log in with." required:"" placeholder:"EMAIL"`
 	Name  string `help:"The name that others see." required:"" placeholder:"NAME"`
-	Role  string `help:"VIEWER, EDITOR or ADMINISTRATOR." default:"ADMINISTRATOR" placeholder:"ROLE"`
+	Role  string `help:"VIEWER, EDITOR or ADMINISTRATOR." required:"" placeholder:"ROLE"`
 	passwordFlag
 }
 

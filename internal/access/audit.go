@@ -57,6 +57,7 @@ const (
 	// KeepAudit is how long the audit log is kept.
 	KeepAudit  = 3 * 365 * 24 * time.Hour
 	auditChunk = 5000 // lines that are removed at once
+	maxSubject = 200  // bytes
 )
 
 // Record adds a line to the audit log. Seq is not looked at; At is now unless
@@ -65,6 +66,7 @@ func (s *Service) Record(ctx context.Context, e Entry) error {
 	if e.At.IsZero() {
 		e.At = s.now()
 	}
+	e.SubjectID = e.SubjectID[:min(len(e.SubjectID), maxSubject)] // it comes from an address
 	return s.store.AddAudit(ctx, store.AuditEntry{At: e.At, ActorKind: string(e.ActorKind), ActorID: e.ActorID, Actor: e.Actor, Address: e.Address,
 		Action: e.Action, SubjectKind: e.SubjectKind, SubjectID: e.SubjectID, Outcome: string(e.Outcome), RequestID: e.RequestID})
 }

@@ -107,7 +107,8 @@ func (f *failure) wait(free int, now time.Time) time.Duration {
 	return max(0, f.last.Add(wait).Sub(now))
 }
 
-func accountKey(email string) string { return "account " + email }
+// accountKey is of one length, however long the address is that was given.
+func accountKey(email string) string { return "account " + string(hash(email)) }
 
 // addressKey is the address, or of IPv6 the network, for a household has
 // many of its addresses.

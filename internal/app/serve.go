@@ -135,6 +135,6 @@ func (a *App) welcome(ctx context.Context, out io.Writer, address string) error 
 	if users, err := a.Access.Users(ctx); err != nil || len(users) > 0 {
 		return err
 	}
-	fmt.Fprintf(out, "Nobody can log in yet; a user is made with: leadbridge user create --email EMAIL --name NAME\n")
+	fmt.Fprintf(out, "Nobody can log in yet; a user is made with: leadbridge user create --email EMAIL --name NAME --role administrator\n")
 	return nil
 }

@@ -36,7 +36,7 @@ var Numbers = []string{Created, Updated, Deleted, Quality, Import}
 // Free reports whether a field holds free text. Of that only a digest is kept:
 // whether it is a given text can be told, and no list is sorted by it.
 func Free(f leadbridge.Field) bool {
-	return f.Type == leadbridge.TypeText || f.Type == leadbridge.TypeURL
+	return f.Type == leadbridge.TypeText
 }
 
 // Kept is what is kept of a field's value.

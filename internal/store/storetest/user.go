@@ -204,12 +204,21 @@ func secondFactor(t *testing.T, open Opener) {
 		t.Fatal(err)
 	}
 	no(db.UseRecoveryCode(ctx, "a", []byte{2}))
-	if err := db.RemoveTOTP(ctx, "a"); err != nil {
+	n, err := db.Reseal(ctx, func(id, column string, sealed []byte) ([]byte, error) {
+		return append([]byte(id+"/"+column+"/"), sealed...), nil
+	})
+	if u, _ := db.User(ctx, "a"); err != nil || n != 1 || string(u.TOTPSealed) != "user:a/totp/\x02\x00" {
+		t.Errorf("%d were sealed anew, as %q: %v", n, u.TOTPSealed, err)
+	}
+	user(t, db, "b", viewer)
+	if err := errors.Join(db.SetTOTP(ctx, "b", []byte{1}), db.ConfirmTOTP(ctx, "b", 1, [][]byte{{7}}, start), db.RemoveTOTP(ctx, "b"), db.ForgetSecrets(ctx, "lost", start)); err != nil {
 		t.Fatal(err)
 	}
-	no(db.UseRecoveryCode(ctx, "a", []byte{7}))
-	if u, err := db.User(ctx, "a"); err != nil || !u.TOTPSince.IsZero() || u.TOTPSealed != nil {
-		t.Errorf("a removed factor: %+v, %v", u, err)
+	for _, id := range []string{"a", "b"} {
+		no(db.UseRecoveryCode(ctx, id, []byte{7}))
+		if u, err := db.User(ctx, id); err != nil || !u.TOTPSince.IsZero() || u.TOTPSealed != nil {
+			t.Errorf("a removed factor: %+v, %v", u, err)
+		}
 	}
 }
 

@@ -23,6 +23,8 @@ const search = picker.querySelector("input");
 const list = picker.querySelector("ul");
 let owner = null;
 let active = -1;
+// Fingers have a better list of their own.
+const precise = matchMedia("(pointer: fine)");
 
 const options = () => Array.from(list.querySelectorAll("[role=option]:not([hidden])"));
 
@@ -125,7 +127,7 @@ const field = (target) => target instanceof HTMLSelectElement && target.matches(
 
 form.addEventListener("mousedown", (event) => {
   const select = field(event.target);
-  if (!select || event.button !== 0) return;
+  if (!select || event.button !== 0 || !precise.matches) return;
   event.preventDefault();
   if (picker.matches(":popover-open") && owner === select) close(); else open(select, "");
 });
