@@ -31,4 +31,10 @@ func Subject(pattern string, param func(name string) string, location string) (k
 	return "", ""
 }
 
-func singular(word string) string { return strings.TrimSuffix(word, "s") }
+// singular is the word for one of what a part of a path names.
+func singular(word string) string {
+	if one, ok := strings.CutSuffix(word, "ches"); ok {
+		return one + "ch"
+	}
+	return strings.TrimSuffix(word, "s")
+}

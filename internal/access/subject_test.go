@@ -13,6 +13,7 @@ func TestSubject(t *testing.T) {
 		{"/leads/{id}", "/leads", "lead: the id"},
 		{"/api/leads/{id}/history/{version}/undo", "", "lead: the id"},
 		{"/api/crm/integrations/{id}/records/{object}/{recordId}", "", "integration: the id"},
+		{"/duplicates/batches/{id}/undo", "", "batch: the id"},
 		{"/api/leads", "/api/leads/" + id, "lead: " + id},
 		{"/import/new", "http://example.com/imports/" + id + "/rows?x=1", "import: " + id},
 		{"/login", "/account", ": "},

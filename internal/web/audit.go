@@ -21,22 +21,22 @@ func (w *Web) registerAudit() {
 
 // auditPage is the audit log, a page of it.
 type auditPage struct {
-	Tabs                 []tab
-	Lines                []auditLine
-	Who                  []choice
-	Ways                 []choice
-	Outcomes             []choice
-	Actor, Kind, Outcome string
-	Action               string
-	From, Until          string // dates, as 2006-01-02
-	Filtered             bool
-	What                 []choice
-	About                string // the kind of thing it was about
-	ActionWords          string // the action that is filtered by, in words
-	Query                string
-	Next                 string // the address of the next page
-	Export               string
-	Faults               faults
+	Tabs  []tab
+	Lines []auditLine
+
+	// What is filtered by. About is the kind of thing that it was about; From
+	// and Until are dates, as 2006-01-02.
+	Actor, Kind, Outcome, About, Action string
+	From, Until                         string
+	ActionWords                         string // the action in words
+	Filtered                            bool
+
+	Who, Ways, Outcomes, What []choice
+
+	Query  string // of this page, without the place in the list
+	Next   string // the address of the next page
+	Export string
+	Faults faults
 }
 
 type auditLine struct {
@@ -50,8 +50,8 @@ var auditWays = []choice{{"", "Any way"}, {string(access.ByUser), "In a browser"
 
 var auditOutcomes = []choice{{"", "Any outcome"}, {string(access.Done), "Done"}, {string(access.Refused), "Not allowed"}, {string(access.Failed), "Failed"}}
 
-var auditWhat = []choice{{"", "Anything"}, {"lead", "Leads"}, {"import", "Imports"}, {"duplicate", "Duplicates"}, {"integration", "Integrations"}, {"run", "Syncs"},
-	{"conflict", "Conflicts"}, {"field", "Fields"}, {"mapping", "Mappings"}, {"user", "Users"}, {"token", "API tokens"}}
+var auditWhat = []choice{{"", "Anything"}, {"lead", "Leads"}, {"import", "Imports"}, {"duplicate", "Duplicates"}, {"merge", "Merges"}, {"integration", "Integrations"},
+	{"field", "Fields"}, {"mapping", "Saved mappings"}, {"user", "Users"}, {"token", "API tokens"}}
 
 func (w *Web) showAudit(p *page) error {
 	f, a, err := w.auditFilter(p)

@@ -45,6 +45,8 @@ func (f finding) String() string {
 // differently.
 func (w *walk) axe() {
 	w.t.Helper()
+	// What fades or waits for an answer would be seen half way.
+	w.until("the page to be at rest", `document.readyState === "complete" && !document.querySelector(".htmx-request") && !document.getAnimations().some((a) => a.transitionProperty)`)
 	// The content policy stops scripts of the page, not those of the debugger.
 	w.do("load axe-core", chromedp.Evaluate[chromedp.Void](axeScript))
 	found, err := js[[]finding](w, `axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations

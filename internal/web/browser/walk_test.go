@@ -211,11 +211,24 @@ const finder = `(() => {
   return Boolean(found) && !found.disabled;
 })()`
 
-// click clicks the button or link with these words.
+// click clicks the button or link with these words. Where the page is being
+// replaced under the hand, it looks again.
 func (w *walk) click(words string) {
 	w.t.Helper()
-	w.until("something to click: "+words, finder, words, "button")
-	w.do("click "+words, chromedp.ScrollIntoView("[data-walk]"), chromedp.Click("[data-walk]"))
+	var last error
+	for end := time.Now().Add(stepWithin); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
+		if found, err := js[bool](w, finder, words, "button"); err != nil || !found {
+			last = err
+			continue
+		}
+		ctx, cancel := context.WithTimeout(w.ctx, 2*time.Second)
+		last = chromedp.Do(ctx, chromedp.ScrollIntoView("[data-walk]"), chromedp.Click("[data-walk]"))
+		cancel()
+		if last == nil {
+			return
+		}
+	}
+	w.t.Fatalf("could not click %q (%v)\nat %s, on the page: %s", words, last, w.at(), w.text())
 }
 
 // fill writes into the field with that label.

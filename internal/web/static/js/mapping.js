@@ -23,8 +23,7 @@ const search = picker.querySelector("input");
 const list = picker.querySelector("ul");
 let owner = null;
 let active = -1;
-// Fingers have a better list of their own.
-const precise = matchMedia("(pointer: fine)");
+let finger = false; // for which the browser's own list is better
 
 const options = () => Array.from(list.querySelectorAll("[role=option]:not([hidden])"));
 
@@ -125,9 +124,10 @@ function close(value) {
 
 const field = (target) => target instanceof HTMLSelectElement && target.matches(".column-field select") ? target : null;
 
+form.addEventListener("pointerdown", (event) => { finger = event.pointerType === "touch"; });
 form.addEventListener("mousedown", (event) => {
   const select = field(event.target);
-  if (!select || event.button !== 0 || !precise.matches) return;
+  if (!select || event.button !== 0 || finger) return;
   event.preventDefault();
   if (picker.matches(":popover-open") && owner === select) close(); else open(select, "");
 });

@@ -1,0 +1,30 @@
+package browser
+
+import (
+	"testing"
+
+	"leadbridge"
+	"leadbridge/internal/access"
+)
+
+// TestMerge makes one lead of two that are the same person, and takes it
+// apart again.
+func TestMerge(t *testing.T) {
+	s := start(t, false)
+	s.user("ann@example.com", "Ann Lee", access.Editor)
+	s.lead(leadbridge.Values{"firstName": "Robert", "lastName": "Hopper", "email": "bob@example.com", "phone": "+13125550123", "street": "1 Main Street", "postalCode": "60601"})
+	bob := s.lead(leadbridge.Values{"firstName": "Bob", "lastName": "Hopper", "street": "1 Main St", "phone": "+13125550177"})
+	if _, err := s.app.Leads.Update(t.Context(), "test", bob, leadbridge.Values{"phone": "+13125550123", "postalCode": "60601"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	w := s.walk(t)
+	w.login("ann@example.com")
+	w.open("/duplicates")
+	w.see("Bob Hopper")
+	w.axe()
+	w.narrowly()
+	w.click("Review")
+	t.Log(w.at(), w.text())
+	w.axe()
+	w.narrowly()
+}
