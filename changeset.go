@@ -121,18 +121,20 @@ var PairStatuses = []PairStatus{PairOpen, PairMerged, PairKept, PairNever, PairC
 // before are asked about again only if they were kept apart for the time
 // being, and never if a person said so.
 type DuplicatePair struct {
-	ID        string
-	Lead      *Lead // the newer
-	Other     *Lead // the older
-	LeadID    string
-	OtherID   string
-	Status    PairStatus // empty in a changeset: open
-	Match     MatchResult
-	// JobID is the import that brought it up, RunID the run of a sync, and
-	// IntegrationID the one that the run belongs to, which the store fills in.
+	ID      string
+	Lead    *Lead // the newer
+	Other   *Lead // the older
+	LeadID  string
+	OtherID string
+	Status  PairStatus // empty in a changeset: open
+	Match   MatchResult
+	// JobID is the import that brought it up, RunID the run of a sync. The
+	// store fills in the integration that the run belongs to, and what the
+	// import or the integration is called.
 	JobID         string
 	RunID         string
 	IntegrationID string
+	Source        string
 	CreatedAt     time.Time
 	DecidedAt     time.Time
 	DecidedBy     string

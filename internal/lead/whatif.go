@@ -11,10 +11,10 @@ import (
 
 // How much a what-if looks at.
 const (
-	whatIfPairs  = 2000
-	whatIfLeads  = 1000
+	whatIfPairs  = 1000
+	whatIfLeads  = 500
 	whatIfAtOnce = 100 // leads looked up in one go
-	whatIfWithin = 3 * time.Second
+	whatIfWithin = 2 * time.Second
 )
 
 // Thresholds are the scores, 0 to 1, from which two leads are a possible

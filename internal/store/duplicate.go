@@ -12,9 +12,10 @@ import (
 	"leadbridge"
 )
 
-const selectPair = `SELECT p.id, p.lead_seq, p.other_seq, p.status, p.match, j.id, s.id, s.integration_id, p.created_at, p.decided_at, p.decided_by
+const selectPair = `SELECT p.id, p.lead_seq, p.other_seq, p.status, p.match, j.id, s.id, s.integration_id, COALESCE(j.name, i.name), p.created_at, p.decided_at, p.decided_by
 	FROM duplicate_pairs p JOIN leads l ON l.seq = p.lead_seq JOIN leads o ON o.seq = p.other_seq
-	LEFT JOIN data_import_jobs j ON j.seq = p.job_seq LEFT JOIN crm_sync_logs s ON s.seq = p.run_seq`
+	LEFT JOIN data_import_jobs j ON j.seq = p.job_seq LEFT JOIN crm_sync_logs s ON s.seq = p.run_seq
+	LEFT JOIN crm_integrations i ON i.id = s.integration_id`
 
 // queryPairs reads pairs with their leads. An open pair that has lost a lead
 // is told to be closed.
@@ -49,15 +50,15 @@ func scanPairs(ctx context.Context, q querier, query string, args ...any) (pairs
 		var p leadbridge.DuplicatePair
 		var lead, other int64
 		var match string
-		var job, run, integration, by sql.NullString
+		var job, run, integration, source, by sql.NullString
 		var created, decided sql.NullInt64
-		if err := rows.Scan(&p.ID, &lead, &other, &p.Status, &match, &job, &run, &integration, &created, &decided, &by); err != nil {
+		if err := rows.Scan(&p.ID, &lead, &other, &p.Status, &match, &job, &run, &integration, &source, &created, &decided, &by); err != nil {
 			return nil, seqs, err
 		}
 		if err := json.Unmarshal([]byte(match), &p.Match); err != nil {
 			return nil, seqs, fmt.Errorf("pair %s: %w", p.ID, err)
 		}
-		p.JobID, p.RunID, p.IntegrationID = job.String, run.String, integration.String
+		p.JobID, p.RunID, p.IntegrationID, p.Source = job.String, run.String, integration.String, source.String
 		p.CreatedAt, p.DecidedAt, p.DecidedBy = instant(created), instant(decided), by.String
 		pairs = append(pairs, p)
 		seqs[0], seqs[1] = append(seqs[0], lead), append(seqs[1], other)

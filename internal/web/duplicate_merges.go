@@ -150,7 +150,7 @@ func (w *Web) forecastPage(p *page, status int, stale string) error {
 	}
 	d := forecastPage{BatchForecast: f, Levels: batchLevels, Level: level, Stale: stale}
 	for _, pair := range f.Examples {
-		d.Rows = append(d.Rows, w.pairRow(pair, pairQuery{}, nil))
+		d.Rows = append(d.Rows, newPairRow(pair, pairQuery{}))
 	}
 	return p.renderAs(status, "duplicates/all", d)
 }

@@ -46,12 +46,8 @@ func (w *Web) pairPage(p *page, status int, d pairPage) error {
 	if err != nil {
 		return err
 	}
-	counts, err := w.Duplicates.CountPairs(p.ctx())
-	if err != nil {
-		return err
-	}
 	d.Query, d.Older, d.Newer = p.pairQuery(), pair.Other, pair.Lead
-	d.Pair = w.pairRow(pair, d.Query, counts.Sources)
+	d.Pair = newPairRow(pair, d.Query)
 	d.Open = pair.Status == leadbridge.PairOpen || pair.Status == leadbridge.PairKept || pair.Status == leadbridge.PairNever
 	if err := w.fillRows(p, &d); err != nil {
 		return err

@@ -90,7 +90,7 @@ func (w *Web) listDuplicates(p *page) error {
 	d.Sure = d.Counts.Bands[2] + d.Counts.Bands[3]
 	d.Sources = pairSourceChoices(d.Counts.Sources)
 	for _, pair := range found.Pairs {
-		d.Rows = append(d.Rows, w.pairRow(pair, q, d.Counts.Sources))
+		d.Rows = append(d.Rows, newPairRow(pair, q))
 	}
 	if len(d.Rows) > 0 {
 		d.Start = d.Rows[0].Link
@@ -134,13 +134,9 @@ func pairSourceTitle(s lead.PairSource) string {
 	return "Edited by hand"
 }
 
-func (w *Web) pairRow(pair leadbridge.DuplicatePair, q pairQuery, sources []lead.PairSource) pairRow {
-	r := pairRow{DuplicatePair: pair, Link: q.At("/duplicates/" + pair.ID), Source: "Edited by hand", Household: lead.SameHousehold(pair.Lead, pair.Other)}
-	for _, s := range sources {
-		if s.JobID != "" && s.JobID == pair.JobID || s.IntegrationID != "" && s.IntegrationID == pair.IntegrationID {
-			r.Source = pairSourceTitle(s)
-		}
-	}
+func newPairRow(pair leadbridge.DuplicatePair, q pairQuery) pairRow {
+	r := pairRow{DuplicatePair: pair, Link: q.At("/duplicates/" + pair.ID), Household: lead.SameHousehold(pair.Lead, pair.Other)}
+	r.Source = pairSourceTitle(lead.PairSource{JobID: pair.JobID, IntegrationID: pair.IntegrationID, Name: pair.Source})
 	r.Reasons = weightiest(pair.Match.Reasons)
 	return r
 }
@@ -188,7 +184,7 @@ func (w *Web) listKept(p *page) error {
 		return err
 	}
 	for _, pair := range found.Pairs {
-		d.Rows = append(d.Rows, w.pairRow(pair, pairQuery{}, counts.Sources))
+		d.Rows = append(d.Rows, newPairRow(pair, pairQuery{}))
 	}
 	if found.Next != "" {
 		if d.Next, err = address("/duplicates/kept", "show", d.Status, "cursor", found.Next); err != nil {

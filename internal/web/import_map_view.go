@@ -72,9 +72,13 @@ type columnRow struct {
 	Unknown     int // values that would be refused
 }
 
+// mostAsked is how many values that are not understood people are asked for at
+// once; more of them say that the field is the wrong one.
+const mostAsked = 12
+
 // Open reports whether the table of values is to be seen.
 func (r columnRow) Open() bool {
-	return r.Unknown > 0 || slices.ContainsFunc(r.ValueChoice, func(v valueRow) bool { return v.To != "" })
+	return r.Unknown > 0 && r.Unknown <= mostAsked || slices.ContainsFunc(r.ValueChoice, func(v valueRow) bool { return v.To != "" })
 }
 
 // IssueValue is the first value that something is wrong with, unless that is

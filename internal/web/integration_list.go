@@ -124,6 +124,8 @@ func needsOf(i leadbridge.Integration, s syncer.Status) []need {
 	}
 	if i.Connection != leadbridge.Connected {
 		needs = append(needs, need{"Connect it", at + "/connect"})
+	} else if !i.Started {
+		needs = append(needs, need{"Go on setting it up", at})
 	}
 	if s.Run != nil && s.Run.Status == leadbridge.RunHeld {
 		needs = append(needs, need{"Look at the held run", at + "/runs/" + s.Run.ID})

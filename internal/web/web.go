@@ -66,7 +66,9 @@ func New(o Options) *Web {
 	w.router.NotFound(w.notFound)
 	w.router.MethodNotAllowed(w.notFound)
 	w.router.Get("/static/{digest}/*", w.assets.serve)
-	w.router.Get("/favicon.ico", func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, w.assets.url("logo.svg"), http.StatusFound) })
+	w.router.Get("/favicon.ico", func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, w.assets.url("logo.svg"), http.StatusFound)
+	})
 	w.register()
 	w.handler = gate.New(o.Log, gate.Refusals{Fault: w.fault, CrossOrigin: w.crossOrigin},
 		policy(middleware.Compress(5, "text/html", "application/json")(w.router)))

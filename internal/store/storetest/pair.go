@@ -60,7 +60,7 @@ func wholePair(t *testing.T, open Opener) {
 		t.Fatal(err)
 	}
 	if got.LeadID != fresh.Lead.ID || got.OtherID != leads[0].ID || got.Lead.Values["lastName"] != "Fresh" || got.Other.ID != leads[0].ID ||
-		got.Status != leadbridge.PairOpen || got.JobID != job.ID || !got.CreatedAt.Equal(start) || !got.DecidedAt.IsZero() || !reflect.DeepEqual(got.Match, p.Match) {
+		got.Status != leadbridge.PairOpen || got.JobID != job.ID || got.Source != job.Name || !got.CreatedAt.Equal(start) || !got.DecidedAt.IsZero() || !reflect.DeepEqual(got.Match, p.Match) {
 		t.Errorf("got %+v", got)
 	}
 	between, there, err := db.PairBetween(context.Background(), leads[0], fresh.Lead)

@@ -17,7 +17,7 @@ import (
 // Run is the whole exam. fresh makes a new database for each of its parts.
 func Run(t *testing.T, fresh func(testing.TB) Opener) {
 	parts := map[string]func(*testing.T, Opener){}
-	for _, more := range []map[string]func(*testing.T, Opener){leadExam, listExam, applyExam, matchExam, revisionExam, pairExam, mergeExam, jobExam, recordExam, planExam, settingExam, accessExam, userExam, sessionExam, auditExam, quotaExam, integrationExam, grantExam, syncExam, linkExam, queueExam, outboxExam, inboxExam, deskExam, eraseExam, tallyExam, qualityExam, taskExam, leadIndexExam} {
+	for _, more := range []map[string]func(*testing.T, Opener){leadExam, listExam, applyExam, matchExam, revisionExam, pairExam, mergeExam, jobExam, recordExam, planExam, settingExam, accessExam, userExam, sessionExam, auditExam, quotaExam, integrationExam, grantExam, syncExam, linkExam, queueExam, outboxExam, inboxExam, deskExam, eraseExam, tallyExam, qualityExam, taskExam, leadIndexExam, draftExam} {
 		maps.Copy(parts, more)
 	}
 	for _, name := range slices.Sorted(maps.Keys(parts)) {

@@ -57,6 +57,7 @@ type site struct {
 	address string
 	setup   string // the link of the first start
 	sandbox *app.Sandbox
+	config  app.Config
 }
 
 // start runs a server on a new database until the test ends.
@@ -79,6 +80,7 @@ func start(t *testing.T, withSandbox bool) *site {
 	if s.app, err = app.New(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
+	s.config = config
 	s.serve()
 	return s
 }

@@ -198,13 +198,15 @@ func (w *walk) seeNot(text string) {
 }
 
 // finder marks the first visible thing of a kind that carries a text: as its
-// words, its label, or what screen readers are told. An exact match wins.
+// words, its label, or what screen readers are told. An exact match wins. While
+// a question is open, only that is looked at.
 const finder = `(() => {
   const kinds = { button: "button, a, summary, [role=button], input[type=submit], label", field: "input, select, textarea" };
   const wanted = %s, words = (s) => (s || "").replace(/\s+/g, " ").replace(/ \*$/, "").trim();
   const named = (n) => [n.getAttribute("aria-label"), n.innerText, n.title, n.placeholder, ...[...(n.labels || [])].map((l) => l.innerText)].map(words);
   const shown = (n) => n.checkVisibility({ visibilityProperty: true }) || n.type === "file";
-  const all = [...document.querySelectorAll(kinds[%s])].filter(shown);
+  const page = document.querySelector(".dialog:popover-open") || document;
+  const all = [...page.querySelectorAll(kinds[%s])].filter(shown);
   const found = all.find((n) => named(n).includes(wanted)) || all.find((n) => named(n).some((s) => s.startsWith(wanted)));
   document.querySelectorAll("[data-walk]").forEach((n) => n.removeAttribute("data-walk"));
   if (found) found.setAttribute("data-walk", "");

@@ -126,10 +126,12 @@ const field = (target) => target instanceof HTMLSelectElement && target.matches(
 
 form.addEventListener("pointerdown", (event) => { finger = event.pointerType === "touch"; });
 form.addEventListener("mousedown", (event) => {
+  if (field(event.target) && event.button === 0 && !finger) event.preventDefault();
+});
+// Not before the button is up, for that closes what is open.
+form.addEventListener("click", (event) => {
   const select = field(event.target);
-  if (!select || event.button !== 0 || finger) return;
-  event.preventDefault();
-  if (picker.matches(":popover-open") && owner === select) close(); else open(select, "");
+  if (select && !finger) open(select, "");
 });
 form.addEventListener("keydown", (event) => {
   const select = field(event.target);
