@@ -2,7 +2,7 @@
 GO ?= go
 DEMO_DATA := data/demo
 
-.PHONY: all build demo sandbox test bench bench-crm ci corpora judges docs clean
+.PHONY: all build demo sandbox test bench bench-crm ci corpora judges docs screenshots clean
 
 all: build
 
@@ -45,6 +45,10 @@ docs: build
 	./bin/leadbridge template > docs/csv_templates/lead_import_template.csv
 	$(GO) run ./demo/generate > demo/leads.csv
 	$(GO) run ./internal/arch/gendocs
+
+# Every page, wide and narrow, light and dark, into docs/screenshots.
+screenshots:
+	LEADBRIDGE_SCREENSHOTS=$(CURDIR)/docs/screenshots $(GO) test ./internal/web/browser -run TestScreenshots -count=1 -timeout 10m
 
 clean:
 	rm -rf bin $(DEMO_DATA)

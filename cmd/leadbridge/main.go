@@ -34,6 +34,7 @@ type commandLine struct {
 	Convert     convertCommand     `cmd:"" help:"Write any readable file as plain CSV to standard output."`
 	Clean       cleanCommand       `cmd:"" help:"Map, cleanse and check a file without a database."`
 	Dedupe      dedupeCommand      `cmd:"" help:"Find the duplicates within a file without a database."`
+	Duplicates  duplicatesCommand  `cmd:"" help:"Review possible duplicates: list, decide, merge, take back."`
 	Jobs        jobsCommand        `cmd:"" help:"List the imports."`
 	Errors      errorsCommand      `cmd:"" help:"Write the failed rows of an import, with the reason for each, to standard output."`
 	Retry       retryCommand       `cmd:"" help:"Try the failed rows of an import again, after correcting them."`
@@ -45,6 +46,7 @@ type commandLine struct {
 	Token       tokenCommand       `cmd:"" help:"Make, list and revoke API tokens."`
 	Audit       auditCommand       `cmd:"" help:"List who did what: in the pages, over the API and on the command line."`
 	Key         keyCommand         `cmd:"" help:"Look after the key that CRM tokens are sealed with."`
+	Settings    settingsCommand    `cmd:"" help:"Print or set what imports, syncs and edits do where nobody says otherwise."`
 	Backup      backupCommand      `cmd:"" help:"Copy the database into a file, while everybody goes on working."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

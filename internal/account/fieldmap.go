@@ -2,10 +2,12 @@ package account
 
 import (
 	"context"
+	"fmt"
 
 	"leadbridge"
 	"leadbridge/internal/pipeline/mapping"
 	"leadbridge/internal/pipeline/remote"
+	"leadbridge/internal/provider"
 )
 
 // FieldMap is all that is known of how the fields of a kind of record are
@@ -36,12 +38,7 @@ func (s *Service) FieldMap(ctx context.Context, integrationID, object string) (F
 		return FieldMap{}, err
 	}
 	m := FieldMap{Suggestions: []leadbridge.SuggestedMapping{}, Issues: []leadbridge.Issue{}, Transforms: mapping.Transforms()}
-	if i.Connection == leadbridge.Connected {
-		m.Fields, err = s.describe(ctx, i, p, o, describedFor)
-	} else {
-		m.Fields = Fields{Object: o.Name, Title: o.Title, Fields: usualFields(o)}
-	}
-	if err != nil {
+	if m.Fields, err = s.fieldsNow(ctx, i, p, o); err != nil {
 		return m, err
 	}
 	custom, err := s.store.CustomFields(ctx)
@@ -64,4 +61,23 @@ func (s *Service) FieldMap(ctx context.Context, integrationID, object string) (F
 		m.Issues = append(m.Issues, remote.PreflightMappings(m.Mappings, m.Fields.Fields)...)
 	}
 	return m, nil
+}
+
+// fieldsNow are an object's fields as well as they can be known: as the account
+// has them, or had them, or as every account has them.
+func (s *Service) fieldsNow(ctx context.Context, i leadbridge.Integration, p provider.Provider, o provider.Object) (Fields, error) {
+	usual := Fields{Object: o.Name, Title: o.Title, Fields: usualFields(o)}
+	if i.Connection != leadbridge.Connected {
+		stored, there, err := s.schema(ctx, i.ID, o.Name)
+		if there {
+			usual.Fields, usual.FetchedAt = stored.Fields, stored.FetchedAt
+		}
+		return usual, err
+	}
+	f, err := s.describe(ctx, i, p, o, describedFor)
+	if kind := leadbridge.KindOf(err); err != nil && kind != leadbridge.Internal && kind != leadbridge.Invalid && ctx.Err() == nil {
+		usual.Problem = fmt.Sprintf("%s could not be asked just now, so these are the fields that every account has. %s", p.Title, err)
+		return usual, nil
+	}
+	return f, err
 }

@@ -48,6 +48,9 @@ type pairView struct {
 	DecidedBy     *string    `json:"decidedBy"`
 }
 
+// PairOf returns a possible duplicate as a client sees it.
+func PairOf(p leadbridge.DuplicatePair) any { return viewPair(p) }
+
 func viewPair(p leadbridge.DuplicatePair) pairView {
 	p.Match.MatchedFields, p.Match.Reasons = orEmpty(p.Match.MatchedFields), orEmpty(p.Match.Reasons)
 	return pairView{ID: p.ID, Status: p.Status, Lead: leadView{lead: p.Lead}, Other: leadView{lead: p.Other}, Match: p.Match,

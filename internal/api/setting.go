@@ -29,6 +29,16 @@ type DefaultsRequest struct {
 	Possible    float64                     `json:"possible,omitempty" minimum:"0" maximum:"1" doc:"The least score of a possible duplicate; left out, 0.85"`
 }
 
+// DefaultsOf returns the defaults as a client sees them.
+func DefaultsOf(d leadbridge.Defaults) DefaultsRequest {
+	return DefaultsRequest{d.Region, string(d.OnDuplicate), d.Cleansing, d.Rules, d.Possible}
+}
+
+// Domain is the defaults that a client asks for.
+func (r DefaultsRequest) Domain() leadbridge.Defaults {
+	return leadbridge.Defaults{Region: r.Region, OnDuplicate: leadbridge.DuplicateMode(r.OnDuplicate), Cleansing: r.Cleansing, Rules: r.Rules, Possible: r.Possible}
+}
+
 // settingsView are the defaults as they are set.
 type settingsView struct {
 	DefaultsRequest
@@ -38,7 +48,7 @@ type settingsView struct {
 }
 
 func viewSettings(s office.Settings) settingsView {
-	return settingsView{DefaultsRequest{s.Region, string(s.OnDuplicate), s.Cleansing, s.Rules, s.Possible}, s.Server, orEmpty(s.BuiltIn), orEmpty(s.Broken)}
+	return settingsView{DefaultsOf(s.Defaults), s.Server, orEmpty(s.BuiltIn), orEmpty(s.Broken)}
 }
 
 const (
@@ -58,9 +68,7 @@ func (a *API) registerSettings() {
 		func(ctx context.Context, _ *struct{}) (*item[settingsView], error) { return show(ctx) })
 	register(a, access.SettingsWrite, op(http.MethodPut, settingsPath, "putSettings", "Set what imports, syncs and edits do where nobody says otherwise; imports made before keep theirs"),
 		func(ctx context.Context, in *struct{ Body DefaultsRequest }) (*item[settingsView], error) {
-			b := in.Body
-			d := leadbridge.Defaults{Region: b.Region, OnDuplicate: leadbridge.DuplicateMode(b.OnDuplicate), Cleansing: b.Cleansing, Rules: b.Rules, Possible: b.Possible}
-			if err := a.settings.SetDefaults(ctx, caller(ctx).Name, d); err != nil {
+			if err := a.settings.SetDefaults(ctx, caller(ctx).Name, in.Body.Domain()); err != nil {
 				return nil, err
 			}
 			return show(ctx)

@@ -21,7 +21,7 @@ func (a *App) handler() *handler {
 			Syncs: a.Syncs, Events: a.Syncs, Quality: a.Surveys, Access: a.Access, Keys: a.db, AppURL: a.Accounts.AppURL,
 			Ready: a.Ready, Log: a.log, Version: a.config.Version, MaxFileSize: a.config.MaxFileSize}),
 		web: web.New(web.Options{UseCases: web.UseCases{
-			ImportSetup: a.Imports, FieldMaker: a.Catalog, Imports: a.Imports, Leads: a.Leads, LeadWriter: a.Leads, Fields: a.Catalog,
+			ImportSetup: a.Imports, FieldMaker: a.Catalog, Imports: a.Imports, Leads: a.Leads, LeadWriter: a.Leads, Bulk: a.Leads, Fields: a.Catalog,
 			OwnFields: a.Catalog, Office: a.Office, Rehearsals: a.Rehearsal,
 			Duplicates: a.Leads, Comparisons: a.Leads, Merges: a.Leads, MergeBatches: a.Leads,
 			Integrations: a.Accounts, SyncStates: a.Syncs, SyncGlances: a.Syncs,

@@ -28,11 +28,11 @@ func (s *Service) WriteErrors(ctx context.Context, id, format string, w io.Write
 	if err != nil {
 		return err
 	}
-	out, err := newReport(format, w)
+	header := append(append([]string{reportRowColumn}, j.Columns...), reportErrorColumn)
+	out, err := newReport(format, len(header), w)
 	if err != nil {
 		return err
 	}
-	header := append(append([]string{reportRowColumn}, j.Columns...), reportErrorColumn)
 	if err := out.row(header); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ type report interface {
 	close() error
 }
 
-func newReport(format string, w io.Writer) (report, error) {
+func newReport(format string, columns int, w io.Writer) (report, error) {
 	switch format {
 	case "csv":
 		return &csvReport{csv.NewWriter(w)}, nil
@@ -98,7 +98,8 @@ func newReport(format string, w io.Writer) (report, error) {
 		if err != nil {
 			return nil, leadbridge.Errorf(leadbridge.Internal, "importer.WriteErrors", "workbook: %w", err)
 		}
-		return &xlsxReport{book: book, sheet: sheet, w: w}, nil
+		r := &xlsxReport{book: book, sheet: sheet, w: w}
+		return r, r.dress(columns)
 	}
 	return nil, leadbridge.InvalidField("importer.WriteErrors", "format", "is %q; it must be csv or xlsx", format)
 }
@@ -116,7 +117,23 @@ type xlsxReport struct {
 	book  *excelize.File
 	sheet *excelize.StreamWriter
 	rows  int
+	bold  int // a style
 	w     io.Writer
+}
+
+// dress makes the sheet easy to work in: a header that stays in sight, and
+// room for the reasons in the last column.
+func (r *xlsxReport) dress(columns int) (err error) {
+	if r.bold, err = r.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}}); err != nil {
+		return err
+	}
+	if err := r.sheet.SetColWidth(2, max(2, columns-1), 18); err != nil {
+		return err
+	}
+	if err := r.sheet.SetColWidth(columns, columns, 70); err != nil {
+		return err
+	}
+	return r.sheet.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"})
 }
 
 func (r *xlsxReport) row(cells []string) error {
@@ -128,6 +145,9 @@ func (r *xlsxReport) row(cells []string) error {
 	values := make([]any, len(cells))
 	for i, c := range cells {
 		values[i] = c // a string, whatever it looks like
+		if r.rows == 1 {
+			values[i] = excelize.Cell{StyleID: r.bold, Value: c}
+		}
 	}
 	return r.sheet.SetRow(at, values)
 }

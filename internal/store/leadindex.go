@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"leadbridge"
 	"leadbridge/internal/store/segment"
 )
 
@@ -220,5 +221,5 @@ func withLeadIndex(f func() error) (err error) {
 			return err
 		}
 	}
-	return err
+	return &leadbridge.Error{Op: "store.Leads", Kind: leadbridge.Unavailable, Msg: "The list is being put in order. Try again in a moment.", Err: err}
 }

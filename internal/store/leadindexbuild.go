@@ -22,6 +22,7 @@ const mergeFrom = 8
 
 // indexing is what the making of segments remembers between its turns.
 type indexing struct {
+	checked bool // that the segments have all columns
 	newest int64 // lead, at the last turn
 	looked time.Time
 	took   time.Duration // the last segment
@@ -36,11 +37,18 @@ const (
 )
 
 // IndexLeads puts new and changed leads into the lead index, until there is
-// nothing left worth a segment. It is called every second or so. While an
-// import is under way it does little, and catches up afterwards.
+// nothing left worth a segment. It is called every second or so, by one
+// goroutine. While an import is under way it does little, and catches up
+// afterwards.
 func (db *DB) IndexLeads(ctx context.Context) error {
 	const op = "store.IndexLeads"
 	x := &db.leads.indexing
+	if !x.checked {
+		if err := db.dropStrangeIndex(ctx); err != nil {
+			return failure(op, err)
+		}
+		x.checked = true
+	}
 	for ctx.Err() == nil {
 		rushed, err := db.rushed(ctx)
 		if err != nil {
@@ -76,6 +84,27 @@ func (db *DB) rushed(ctx context.Context) (bool, error) {
 func (db *DB) newestLead(ctx context.Context) (seq int64, err error) {
 	err = db.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM leads").Scan(&seq)
 	return seq, err
+}
+
+// dropStrangeIndex empties the index if its segments lack a column, because
+// another version of the program made them. It is then made anew.
+func (db *DB) dropStrangeIndex(ctx context.Context) error {
+	names, err := collect(ctx, db.read, func(row scanner) (name string, err error) { return name, row.Scan(&name) }, "SELECT DISTINCT name FROM lead_columns")
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	wanted := append(leadbridge.FieldNames(), segment.Numbers...)
+	if !slices.ContainsFunc(wanted, func(name string) bool { return !slices.Contains(names, name) }) {
+		return nil
+	}
+	return db.InTx(ctx, func(tx *Tx) error {
+		for _, statement := range []string{"DELETE FROM lead_columns", "DELETE FROM lead_words", "DELETE FROM lead_segments", "UPDATE lead_index SET version = version + 1, last = 0"} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // indexStep makes the next segments, if there is need of them.

@@ -104,13 +104,15 @@ func (se *session) onTrial(ctx context.Context, r TrialRequest) (*object, error)
 	if err != nil {
 		return nil, err
 	}
-	if m := r.Mapping; m != nil {
-		m.Object = r.Object
-		at := slices.IndexFunc(stored, func(other leadbridge.IntegrationMapping) bool { return m.ID != "" && other.ID == m.ID })
+	if r.Mapping != nil {
+		tried := *r.Mapping
+		tried.Object = r.Object
+		at := slices.IndexFunc(stored, func(m leadbridge.IntegrationMapping) bool { return tried.ID != "" && m.ID == tried.ID })
 		if at < 0 {
-			stored, at = append(stored, *m), len(stored)
+			stored = append(stored, tried)
+		} else {
+			stored[at] = tried
 		}
-		stored[at] = *m
 	}
 	custom, err := se.service.store.CustomFields(ctx)
 	if err != nil {

@@ -124,7 +124,7 @@ func TestSetUpImportWithoutScripts(t *testing.T) {
 	v.post(at+"/options", append(options, "do", "plan")...).leadsTo(t, at+"/plan")
 	draft, err := d.Imports.Draft(context.Background(), strings.TrimPrefix(at, "/import/"))
 	if err != nil || draft.Options.OnDuplicate != leadbridge.DuplicateUpdate || draft.Options.UpdateRules["phone"] != leadbridge.UpdateNever || draft.Options.Cleansing != nil || draft.Options.Match != nil {
-		t.Fatalf("%+v %v", draft.Options, err)
+		t.Fatalf("%+v %+v %+v %v", draft.Options, draft.Options.Cleansing, draft.Options.Match, err)
 	}
 
 	page = v.get(at+"/plan").has(t, "3 new leads", "1 row is refused", "Import 3 leads", "E-mail or phone is required", "!<script>alert", "Emmy")
@@ -230,7 +230,7 @@ func TestColumnsForm(t *testing.T) {
 	v.get(at+"/columns").has(t, "The field was not made")
 
 	// A mapping with a name, used for a file that differs.
-	v.post(at+"/mapping", append(v.get(at+"/columns").inputs(), "mappingName", " Sunrise <b> ")...).leadsTo(t, at+"/columns")
+	v.post(at+"/mapping", v.get(at+"/columns").inputs("mappingName", " Sunrise <b> ")...).leadsTo(t, at+"/columns")
 	v.get(at+"/columns").has(t, "The mapping is saved as “Sunrise &lt;b&gt;”")
 	other := v.bring("three.csv", "Name,Home phone,City\nAda Lovelace,(212) 555-0187,Albany\n")
 	page = v.get(other + "/columns")

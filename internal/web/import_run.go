@@ -26,7 +26,12 @@ type importPage struct {
 	Local string
 	Zone  string
 	Fault string // what is wrong with the form of the schedule
+	// Rows says that the rows are shown although there are more to come.
+	Rows bool
 }
+
+// Retries counts how often failed rows were tried again.
+func (i importPage) Retries() int { return i.Pass - 1 }
 
 // Scheduled reports whether the import starts by itself.
 func (i importPage) Scheduled() bool {
@@ -130,6 +135,7 @@ func (w *Web) showImport(p *page) error {
 // renderImport shows an import with its rows.
 func (w *Web) renderImport(p *page, status int, i importPage) (err error) {
 	show := p.value("show")
+	i.Rows = p.r.URL.RawQuery != ""
 	i.Outcomes = outcomesOf(i.ImportJob, show)
 	if i.Counts.Processed > 0 {
 		if i.Table, err = w.rowTable(p, i.ImportJob, show); err != nil {

@@ -11,6 +11,7 @@ import (
 	"leadbridge/internal/syncer"
 )
 
+// filterRows are the conditions, and room for one more.
 func filterRows(filters []leadbridge.SyncFilter) []filterRow {
 	var rows []filterRow
 	for n, f := range filters {
@@ -22,6 +23,7 @@ func filterRows(filters []leadbridge.SyncFilter) []filterRow {
 	return rows
 }
 
+// filterOps are the comparisons as people say them.
 var filterOps = []choice{{string(leadbridge.FilterIs), "is one of"}, {string(leadbridge.FilterIsNot), "is none of"}, {string(leadbridge.FilterContains), "contains"},
 	{string(leadbridge.FilterFilled), "is filled"}, {string(leadbridge.FilterBlank), "is empty"}}
 

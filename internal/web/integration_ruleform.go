@@ -32,7 +32,7 @@ func (f *rulesForm) read(p *page) (account.Change, error) {
 	return account.Change{SyncDirection: &f.Direction, AutoSync: &f.Auto, SyncFrequency: &every, QuotaShare: &numbers[1], Policy: &f.Policy}, nil
 }
 
-// readFilters reads the conditions, up to the last that has a field.
+// readFilters reads the conditions that have a field.
 func (f *rulesForm) readFilters(p *page) {
 	fields, ops, values := p.r.PostForm["filter.field"], p.r.PostForm["filter.op"], p.r.PostForm["filter.values"]
 	for n := range min(len(fields), len(ops), len(values)) {

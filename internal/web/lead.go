@@ -13,6 +13,7 @@ import (
 type Leads interface {
 	Get(ctx context.Context, id string) (*leadbridge.Lead, error)
 	List(ctx context.Context, f lead.Filter) (lead.Page, error)
+	Facets(ctx context.Context, f lead.Filter, fields []string) (facets []lead.Facet, behind int64, err error)
 	Export(ctx context.Context, w io.Writer, format lead.Format, f lead.Filter) (int64, error)
 }
 

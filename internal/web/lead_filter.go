@@ -25,8 +25,11 @@ var filteredFields = []string{leadbridge.FieldInsuranceType, leadbridge.FieldSta
 // missable are the fields by whose absence leads can be picked.
 var missable = []string{leadbridge.FieldEmail, leadbridge.FieldPhone, leadbridge.FieldLastName, leadbridge.FieldPostalCode, leadbridge.FieldOwner}
 
-func (p *page) leadQuery() leadQuery {
-	q := leadQuery{query: p.r.URL.Query()}
+func (p *page) leadQuery() leadQuery { return p.leadQueryOf(p.r.URL.Query()) }
+
+// leadQueryOf reads the query of a list's address.
+func (p *page) leadQueryOf(query url.Values) leadQuery {
+	q := leadQuery{query: query}
 	f := &q.Filter
 	f.Search, f.Sort, f.Cursor, f.Job = q.Get("search"), q.Get("sort"), q.Get("cursor"), q.Get("importId")
 	f.PossibleDuplicates, f.Deleted = q.Get("possibleDuplicates") != "", q.Get("deleted") != ""
@@ -54,6 +57,11 @@ func dayIn(zone *time.Location, text string, later int) time.Time {
 		return time.Time{}
 	}
 	return at.AddDate(0, 0, later)
+}
+
+// Encoded is the query as it stands in an address, without the page.
+func (q leadQuery) Encoded() string {
+	return strings.TrimPrefix(strings.TrimPrefix(q.With("", ""), "/leads"), "?")
 }
 
 // Get is one value of the address.

@@ -18,9 +18,33 @@ type leadList struct {
 	Choices []leadColumn // every column there could be
 	Page    lead.Page
 	Custom  []leadbridge.Field
-	Filters []choice // the fields that have a filter, by name and title
+	Filters []leadFacet // the fields that have a filter
 	Lacking []choice
-	Types   []choice
+}
+
+// leadFacet is a field with the values that leads have in it.
+type leadFacet struct {
+	choice
+	Options []choice
+}
+
+// facetOf makes a menu of a field's values. What is chosen stands in it even
+// if no lead has it any more.
+func facetOf(f lead.Facet, chosen string) leadFacet {
+	kind, _ := leadbridge.FieldNamed(f.Field)
+	menu := leadFacet{choice: choice{f.Field, kind.Title}, Options: []choice{{"", "All"}}}
+	there := chosen == ""
+	for _, v := range f.Values {
+		if v.Value == "" {
+			continue
+		}
+		there = there || v.Value == chosen
+		menu.Options = append(menu.Options, choice{v.Value, shownValue(kind.Type, v.Value) + " (" + grouped(v.Leads) + ")"})
+	}
+	if !there {
+		menu.Options = append(menu.Options, choice{chosen, shownValue(kind.Type, chosen)})
+	}
+	return menu
 }
 
 // Row is the cells of a lead.
@@ -94,7 +118,7 @@ func (w *Web) listLeads(p *page) error {
 	if err != nil {
 		return err
 	}
-	l := leadList{Query: p.leadQuery(), Choices: p.leadColumns(fields), Types: []choice{{"", "All"}}}
+	l := leadList{Query: p.leadQuery(), Choices: p.leadColumns(fields)}
 	l.Query.Filter.Count = true
 	if l.Page, err = w.Leads.List(p.ctx(), l.Query.Filter); err != nil {
 		return err
@@ -104,15 +128,16 @@ func (w *Web) listLeads(p *page) error {
 			l.Columns = append(l.Columns, c)
 		}
 	}
-	for _, name := range filteredFields[1:] {
-		l.Filters = append(l.Filters, choice{name, fieldTitle(name)})
+	facets, _, err := w.Leads.Facets(p.ctx(), l.Query.Filter, filteredFields)
+	if err != nil {
+		return err
+	}
+	for _, f := range facets {
+		l.Filters = append(l.Filters, facetOf(f, l.Query.Get(f.Field)))
 	}
 	l.Lacking = append(l.Lacking, choice{"", "Any"})
 	for _, name := range missable {
 		l.Lacking = append(l.Lacking, choice{name, "No " + strings.ToLower(fieldTitle(name))})
-	}
-	for _, name := range leadbridge.InsuranceTypes {
-		l.Types = append(l.Types, choice{name, titled(name)})
 	}
 	return p.render("leads/list", l)
 }

@@ -100,3 +100,17 @@ func TestEditMapping(t *testing.T) {
 	v.post(at+"/fields/new", "object", "contacts", "source", "city", "more", "zip", "target", "extra", "extra", "place", "direction", "INBOUND").leadsTo(t, at+"/fields?object=contacts")
 	v.get(at+"/fields").want(t, 200, "place is mapped.", `<span class="muted"> + </span>`)
 }
+
+// TestFieldsWithoutConnection shows what is known of the fields of a CRM that
+// cannot be asked.
+func TestFieldsWithoutConnection(t *testing.T) {
+	t.Parallel()
+	_, v := openCRMs(t)
+	made := v.post("/integrations/new/hubspot", "name", "Never", "method", "OAUTH2", "objects", "contacts")
+	never := strings.TrimSuffix(made.Header.Get("Location"), "/connect")
+	v.get(never+"/fields").want(t, 200, "These are the fields that every account has", "suggestions").has(t, "!Try on a real record")
+	at := connectHub(t, v)
+	v.get(at+"/fields").want(t, 200)
+	v.post(at+"/disconnect").leadsTo(t, at)
+	v.get(at+"/fields").want(t, 200, "as they were when it was last connected", "Policy Expiration Date")
+}

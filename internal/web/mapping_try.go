@@ -10,7 +10,6 @@ import (
 
 // trialView shows what one mapping makes of a real record.
 type trialView struct {
-	Ready   bool // there is something to show
 	Trial   syncer.Trial
 	Field   *syncer.TrialField
 	Problem string
@@ -36,7 +35,6 @@ func (w *Web) tryMapping(p *page) error {
 }
 
 func (f *mappingForm) try(p *page, w *Web) error {
-	f.Trial.Ready = true
 	switch {
 	case !p.User.May(access.SyncRead):
 		f.Trial.Blocked = "Your role does not show records of the CRM."

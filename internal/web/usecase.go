@@ -6,6 +6,7 @@ type UseCases struct {
 	Imports      Imports
 	Leads        Leads
 	LeadWriter   LeadWriter
+	Bulk         Bulk
 	Fields       Fields
 	Duplicates   Duplicates
 	Comparisons  Comparisons

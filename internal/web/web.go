@@ -82,6 +82,7 @@ func (w *Web) register() {
 	w.registerHome()
 	w.registerQuality()
 	w.registerLeads()
+	w.registerBulk()
 	w.registerLogin()
 	w.registerSetup()
 	w.registerAccount()

@@ -119,12 +119,19 @@ func isInvisible(r, last rune) bool {
 	return unicode.IsControl(r)
 }
 
-// unguarded takes away what saved a text from a spreadsheet.
+// unguarded takes away what saved a text from a spreadsheet, also if it was
+// saved more than once: a clean text needs no second cleaning.
 func unguarded(s string) string {
 	if len(s) >= 3 && s[0] == '=' && s[1] == '"' && s[len(s)-1] == '"' && strings.IndexByte(s[2:len(s)-1], '"') < 0 {
 		return strings.TrimSpace(s[2 : len(s)-1])
 	}
-	return formula.Restore(s)
+	for {
+		bare := formula.Restore(s)
+		if bare == s {
+			return s
+		}
+		s = bare
+	}
 }
 
 // unquoted takes off quotes, and the apostrophe that tells a spreadsheet to
@@ -151,7 +158,7 @@ func words(s string) string {
 	if len(s) > 2 && s[0] == '"' && s[len(s)-1] == '"' && strings.Count(s, `"`) == 2 {
 		s = strings.TrimSpace(s[1 : len(s)-1])
 	}
-	return s
+	return unguarded(s) // a typographic apostrophe may have been the guard
 }
 
 var plainApostrophes = strings.NewReplacer(

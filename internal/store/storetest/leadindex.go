@@ -19,6 +19,7 @@ var leadIndexExam = map[string]func(*testing.T, Opener){
 	"lead index/answers as the leads do": indexAnswers,
 	"lead index/of another process":      indexOfAnother,
 	"lead index/facets":                  indexFacets,
+	"lead index/of another version":      indexOfAnotherVersion,
 }
 
 // indexed puts into the lead index what is to be put there.
@@ -297,5 +298,32 @@ func indexFacets(t *testing.T, open Opener) {
 	}
 	if _, _, err := db.LeadFacets(context.Background(), store.LeadFilter{}, []string{"notes"}, 3); leadbridge.KindOf(err) != leadbridge.Invalid {
 		t.Errorf("free text: got %v", err)
+	}
+}
+
+// indexOfAnotherVersion has segments that lack a column.
+func indexOfAnotherVersion(t *testing.T, open Opener) {
+	db := open()
+	values := make([]leadbridge.Values, 50)
+	for i := range values {
+		values[i] = leadbridge.Values{"lastName": fmt.Sprint("Name", i%10)}
+	}
+	create(t, db, values...)
+	indexed(t, db)
+	if err := db.InTx(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.ExecContext(context.Background(), "DELETE FROM lead_columns WHERE name = 'owner'")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	f := store.LeadFilter{Sort: "owner", Count: true}
+	_, err := open().Leads(context.Background(), f)
+	demand(t, err, leadbridge.Unavailable, "unavailable")
+	later := open()
+	indexed(t, later)
+	for _, db := range []*store.DB{db, later} {
+		if page, err := db.Leads(context.Background(), f); err != nil || *page.Count != (store.LeadCount{Leads: 50, Exact: true}) {
+			t.Errorf("got %+v, %v", page.Count, err)
+		}
 	}
 }

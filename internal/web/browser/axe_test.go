@@ -45,8 +45,7 @@ func (f finding) String() string {
 // differently.
 func (w *walk) axe() {
 	w.t.Helper()
-	// What fades or waits for an answer would be seen half way.
-	w.until("the page to be at rest", `document.readyState === "complete" && !document.querySelector(".htmx-request") && !document.getAnimations().some((a) => a.transitionProperty)`)
+	w.rest()
 	// The content policy stops scripts of the page, not those of the debugger.
 	w.do("load axe-core", chromedp.Evaluate[chromedp.Void](axeScript))
 	found, err := js[[]finding](w, `axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations
@@ -68,4 +67,11 @@ func (w *walk) narrow() {
 	if err != nil || over > 0 {
 		w.t.Errorf("%s is %d pixels wider than the window (%v)", w.at(), over, err)
 	}
+}
+
+// rest waits until nothing fades and nothing waits for an answer, for that
+// would be seen half way.
+func (w *walk) rest() {
+	w.t.Helper()
+	w.until("the page to be at rest", `document.readyState === "complete" && !document.querySelector(".htmx-request") && !document.getAnimations().some((a) => a.transitionProperty)`)
 }

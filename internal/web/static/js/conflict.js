@@ -64,9 +64,13 @@ if (list) {
     event.preventDefault();
     act(document.activeElement?.closest(".conflict"));
   });
-  // What was settled goes on to the next row, for those who use keys.
-  document.addEventListener("htmx:afterSwap", () => {
+  // Whoever settles by keys goes on with the row that follows.
+  let at = 0;
+  document.addEventListener("htmx:beforeSwap", () => {
+    at = rows().indexOf(document.activeElement?.closest(".conflict"));
+  });
+  document.addEventListener("htmx:afterSettle", () => {
     count();
-    if (document.activeElement === document.body) rows()[0]?.focus();
+    if (document.activeElement === document.body) rows()[Math.max(0, Math.min(at, rows().length - 1))]?.focus();
   });
 }
