@@ -22,11 +22,11 @@ const mergeFrom = 8
 
 // indexing is what the making of segments remembers between its turns.
 type indexing struct {
-	checked bool // that the segments have all columns
-	newest int64 // lead, at the last turn
-	looked time.Time
-	took   time.Duration // the last segment
-	ended  time.Time
+	checked bool  // that the segments have all columns
+	newest  int64 // lead, at the last turn
+	looked  time.Time
+	took    time.Duration // the last segment
+	ended   time.Time
 }
 
 // A rush is when more leads come in a second than people type: an import is

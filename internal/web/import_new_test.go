@@ -123,8 +123,9 @@ func TestSetUpImportWithoutScripts(t *testing.T) {
 	v.post(at+"/options", append(options, "likeness", "85", "batch", "many")...).want(t, http.StatusUnprocessableEntity, "from 1 to 10,000")
 	v.post(at+"/options", append(options, "do", "plan")...).leadsTo(t, at+"/plan")
 	draft, err := d.Imports.Draft(context.Background(), strings.TrimPrefix(at, "/import/"))
-	if err != nil || draft.Options.OnDuplicate != leadbridge.DuplicateUpdate || draft.Options.UpdateRules["phone"] != leadbridge.UpdateNever || draft.Options.Cleansing != nil || draft.Options.Match != nil {
-		t.Fatalf("%+v %+v %+v %v", draft.Options, draft.Options.Cleansing, draft.Options.Match, err)
+	if err != nil || draft.Options.OnDuplicate != leadbridge.DuplicateUpdate || draft.Options.UpdateRules["phone"] != leadbridge.UpdateNever ||
+		draft.Options.Cleansing != nil && *draft.Options.Cleansing != (leadbridge.CleansingOptions{}) || draft.Options.Match != nil && *draft.Options.Match != leadbridge.DefaultMatchPolicy {
+		t.Fatalf("%+v %v", draft.Options, err)
 	}
 
 	page = v.get(at+"/plan").has(t, "3 new leads", "1 row is refused", "Import 3 leads", "E-mail or phone is required", "!<script>alert", "Emmy")

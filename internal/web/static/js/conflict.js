@@ -48,7 +48,7 @@ const keys = {
   k: () => move(-1),
   o: (row) => row?.querySelector('[data-key="o"]')?.click(),
   t: (row) => row?.querySelector('[data-key="t"]')?.click(),
-  v: (row) => row?.querySelector('[data-key="v"]')?.focus(),
+  v: (row) => setTimeout(() => row?.querySelector('[data-key="v"]')?.focus()),
   x: (row) => row?.querySelector('[name="conflict"]')?.click(),
 };
 
