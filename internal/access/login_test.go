@@ -73,19 +73,19 @@ func TestUnknownUserTakesAsLong(t *testing.T) {
 	s := access.New(storetest.SQLite(t)())
 	newUser(t, s, "ann", access.Viewer)
 	took := func(email string) time.Duration {
-		best := time.Hour
-		for range 3 {
-			start := time.Now()
-			_, _ = s.LogIn(ctx, access.Credentials{Email: email, Password: "not the password", Address: rand.Text()})
-			best = min(best, time.Since(start))
-		}
-		return best
+		start := time.Now()
+		_, _ = s.LogIn(ctx, access.Credentials{Email: email, Password: "not the password", Address: rand.Text()})
+		return time.Since(start)
 	}
 	took("warm@example.com")
-	known, unknown := took("ann@example.com"), took("bob@example.com")
-	if unknown < known/2 || known < unknown/2 {
-		t.Errorf("a known user takes %v, an unknown one %v", known, unknown)
+	known, unknown := time.Hour, time.Hour
+	for i := range 4 { // the fastest of each, for the machine may be busy
+		known, unknown = min(known, took("ann@example.com")), min(unknown, took(fmt.Sprintf("nobody%d@example.com", i)))
+		if unknown > known/2 && known > unknown/2 {
+			return
+		}
 	}
+	t.Errorf("a known user takes %v, an unknown one %v", known, unknown)
 }
 
 func TestThrottle(t *testing.T) {
