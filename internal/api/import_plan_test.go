@@ -21,7 +21,9 @@ func TestPlanAndStart(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	fileURL := s.upload(t, messy)
-	post := func(path string, body any) *answer { return s.do(t, call{method: "POST", path: "/api/crm/imports" + path, body: body}) }
+	post := func(path string, body any) *answer {
+		return s.do(t, call{method: "POST", path: "/api/crm/imports" + path, body: body})
+	}
 	p := decode[planView](t, post("/plans", map[string]any{"fileUrl": fileURL}).want(t, http.StatusCreated))
 	if p.Status != "READY" || p.TotalRows != 4 || p.Counts.Create != 2 || p.Counts.Duplicate != 1 || p.Counts.InFile != 1 || p.Counts.Fail != 1 || len(p.Examples) != 4 {
 		t.Fatalf("%+v", p)

@@ -48,7 +48,7 @@ type saveMapping struct {
 	FieldMapping fieldMapping `json:"fieldMapping"`
 }
 
-type savedID struct {
+type SavedMappingID struct {
 	ID string `path:"mappingId" doc:"The saved mapping's ID"`
 }
 
@@ -79,7 +79,7 @@ func (a *API) registerSavedMappings() {
 	})
 	register(a, access.ImportsWrite, op(http.MethodPost, "/{mappingId}/use", "useSavedMapping", "Get a saved mapping as far as it fits a file's columns, and note that it was used"),
 		func(ctx context.Context, in *struct {
-			savedID
+			SavedMappingID
 			Body struct {
 				Columns []string `json:"columns"`
 			}
@@ -92,7 +92,7 @@ func (a *API) registerSavedMappings() {
 		})
 	register(a, access.ImportsWrite, op(http.MethodPatch, "/{mappingId}", "renameSavedMapping", "Give a saved mapping another name"),
 		func(ctx context.Context, in *struct {
-			savedID
+			SavedMappingID
 			Body struct {
 				Name string `json:"name" minLength:"1" maxLength:"100"`
 			}
@@ -100,11 +100,11 @@ func (a *API) registerSavedMappings() {
 			return nil, a.imports.RenameMapping(ctx, in.ID, in.Body.Name)
 		})
 	register(a, access.ImportsWrite, op(http.MethodDelete, "/{mappingId}", "deleteSavedMapping", "Delete a saved mapping; for a month it can be restored"),
-		func(ctx context.Context, in *savedID) (*struct{}, error) {
+		func(ctx context.Context, in *SavedMappingID) (*struct{}, error) {
 			return nil, a.imports.DeleteMapping(ctx, in.ID)
 		})
 	register(a, access.ImportsWrite, op(http.MethodPost, "/{mappingId}/restore", "restoreSavedMapping", "Bring a deleted saved mapping back"),
-		func(ctx context.Context, in *savedID) (*struct{}, error) {
+		func(ctx context.Context, in *SavedMappingID) (*struct{}, error) {
 			return nil, a.imports.RestoreMapping(ctx, in.ID)
 		})
 }
